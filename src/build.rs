@@ -1,0 +1,7 @@
+//! Rebuilds when a content file appears: `include_dir` alone does not notice new files.
+
+fn main() {
+    for folder in ["labs", "graders", "solutions"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
+}

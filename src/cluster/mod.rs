@@ -1,0 +1,1 @@
+//! From a plan to a running cluster, and back to nothing.

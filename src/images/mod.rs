@@ -1,0 +1,1 @@
+//! Images by role: catalogue, sources, cache, registry store.

@@ -1,0 +1,3 @@
+//! The `swarmlab` command.
+
+fn main() {}

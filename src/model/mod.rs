@@ -1,0 +1,7 @@
+//! Pure data: what the other layers exchange. No IO, no tokio, no clock.
+
+pub mod event;
+pub mod ids;
+pub mod report;
+pub mod snapshot;
+pub mod timeline;

@@ -1,0 +1,105 @@
+//! What the agents in the nodes record: `timeline.jsonl` and `availability.jsonl`, one JSON document a line.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::ids::NodeName;
+
+/// One recorded moment of the cluster's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineEntry {
+    /// When it happened (the engine's time for events and tasks).
+    pub at: Timestamp,
+    /// The node whose agent wrote it (the first, when several saw the same thing).
+    pub node: NodeName,
+    /// What happened.
+    pub what: Moment,
+}
+
+/// What was recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Moment {
+    /// An event of `GET /events`, of scope swarm (from managers) or local (from every node).
+    Event {
+        /// `service`, `node`, `container`, `network`, `secret`, `config`, …
+        #[serde(rename = "type")]
+        kind: String,
+        /// `create`, `update`, `remove`, `die`, `start`, …
+        action: String,
+        /// ID of the object.
+        id: String,
+        /// `name`, `replicas.old`, `replicas.new`, `image.new`, `updatestate.new`, `exitCode`, …
+        attributes: BTreeMap<String, String>,
+    },
+    /// A swarm object as the manager showed it right after an event about it.
+    Object {
+        /// `service`, `node`, `network`, `secret`, `config`.
+        #[serde(rename = "type")]
+        kind: String,
+        /// ID of the object.
+        id: String,
+        /// The engine's inspect JSON.
+        body: Value,
+    },
+    /// A task whose state, desired state or error changed since the agent last looked.
+    Task {
+        /// The engine's own JSON of `GET /tasks`, without `Spec.ContainerSpec.Env`.
+        body: Value,
+    },
+    /// The agent itself: `started`, `daemon_exited`, `gap` (events may be missing before this moment).
+    Agent {
+        /// What it did.
+        action: String,
+        /// Details for people.
+        note: String,
+    },
+}
+
+/// A run of requests of an availability probe with the same result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Availability {
+    /// The node that asked.
+    pub node: NodeName,
+    /// What was asked.
+    pub target: AvailabilityTarget,
+    /// Time of the first request of the run.
+    pub from: Timestamp,
+    /// Time of the last request of the run.
+    pub to: Timestamp,
+    /// Requests answered with a status below 500.
+    pub ok: u32,
+    /// Requests without an answer, or answered 5xx. A failed request is always a run of its own.
+    pub failed: u32,
+    /// Why the request failed.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+/// What an availability probe asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AvailabilityTarget {
+    /// A published port on the node's own address, through the routing mesh. Asked only while a service
+    /// publishes the port in ingress mode, and never on a kernel without `ip_vs`.
+    Mesh {
+        /// Published port.
+        port: u16,
+    },
+    /// A task's container on this node, asked directly at its address, without VIP or mesh.
+    Task {
+        /// `com.docker.swarm.service.name`.
+        service: String,
+        /// `com.docker.swarm.task.id`.
+        task: String,
+        /// Target port in the container.
+        port: u16,
+        /// Image of the container as its service named it, without digest.
+        image: String,
+    },
+}

@@ -1,0 +1,1 @@
+//! A running cluster, read once into a `ClusterSnapshot`.

@@ -1,0 +1,1 @@
+//! The disk under `SWARMLAB_HOME`: paths, progress, locks. Files are written atomically.

@@ -1,0 +1,1 @@
+//! Fast tests: one binary, a module a topic.
