@@ -1,5 +1,6 @@
 //! Pure data: what the other layers exchange. No IO, no tokio, no clock.
 
+pub mod agent_api;
 pub mod event;
 pub mod ids;
 pub mod report;
