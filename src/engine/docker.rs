@@ -15,6 +15,14 @@ pub struct EngineError {
     pub source: bollard::errors::Error,
 }
 
+impl EngineError {
+    /// What was asked and everything that the engine said about it, on one line.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        format!("{}: {}", self.what, self.source)
+    }
+}
+
 /// One Docker engine: the host's, or a node's.
 #[derive(Debug, Clone)]
 pub struct Engine {

@@ -2,5 +2,6 @@
 
 pub mod connect;
 pub mod docker;
+pub mod read;
 
 pub use docker::{Engine, EngineError};
