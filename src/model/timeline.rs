@@ -1,4 +1,7 @@
 //! What the agents in the nodes record: `timeline.jsonl` and `availability.jsonl`, one JSON document a line.
+//!
+//! Every node writes what its own daemon shows it; several managers therefore write the same swarm moment.
+//! `observe::merge` makes one timeline of them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +15,9 @@ use super::ids::NodeName;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineEntry {
-    /// When it happened (the engine's time for events and tasks).
+    /// When it happened, by the engine's clock: an event's own time; an object's `UpdatedAt` (the time of the event
+    /// that made the agent read it, where there is none); a task's `Status.Timestamp` when its state changed, else
+    /// its `UpdatedAt`. The agent's own clock for its own moments.
     pub at: Timestamp,
     /// The node whose agent wrote it (the first, when several saw the same thing).
     pub node: NodeName,
@@ -29,6 +34,10 @@ pub enum Moment {
         /// `service`, `node`, `container`, `network`, `secret`, `config`, …
         #[serde(rename = "type")]
         kind: String,
+        /// Whose matter it is. A network has events of both scopes: managers see `swarm` ones, and each node that
+        /// sets it up for a task sees its own `local` ones.
+        #[serde(default)]
+        scope: EventScope,
         /// `create`, `update`, `remove`, `die`, `start`, …
         action: String,
         /// ID of the object.
@@ -51,13 +60,26 @@ pub enum Moment {
         /// The engine's own JSON of `GET /tasks`, without `Spec.ContainerSpec.Env`.
         body: Value,
     },
-    /// The agent itself: `started`, `daemon_exited`, `gap` (events may be missing before this moment).
+    /// The agent itself.
     Agent {
-        /// What it did.
+        /// `started` and `stopping` (the agent); `daemon_exited` and `daemon_started` (dockerd or containerd, as the
+        /// note says); `recording` (the event stream is open); `gap` (events may be missing before this moment);
+        /// `manager` and `worker` (the daemon takes part in a swarm as such from now on), `no_swarm`.
         action: String,
         /// Details for people.
         note: String,
     },
+}
+
+/// Scope of an event of the engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventScope {
+    /// One node's daemon.
+    #[default]
+    Local,
+    /// The whole swarm.
+    Swarm,
 }
 
 /// A run of requests of an availability probe with the same result.

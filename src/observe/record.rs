@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+use super::merge::{merge, merge_availability};
+use crate::model::agent_api::files;
 use crate::model::ids::NodeName;
 use crate::model::snapshot::KernelFacts;
 use crate::model::timeline::{Availability, TimelineEntry};
@@ -19,8 +21,12 @@ pub(super) struct Record {
 /// Reads a node's record; a node that recorded nothing yet has an empty one.
 pub(super) fn read_record(directory: &Path, _node: &NodeName) -> Result<Record, String> {
     Ok(Record {
-        timeline: read_lines(&directory.join("timeline.jsonl"))?,
-        availability: read_lines(&directory.join("availability.jsonl"))?,
+        timeline: [files::TIMELINE_OLD, files::TIMELINE]
+            .iter()
+            .map(|name| read_lines(&directory.join(name)))
+            .collect::<Result<Vec<_>, _>>()?
+            .concat(),
+        availability: read_lines(&directory.join(files::AVAILABILITY))?,
     })
 }
 
@@ -61,9 +67,7 @@ pub(super) fn merge_records(records: Vec<Record>) -> (Vec<TimelineEntry>, Vec<Av
         timeline.extend(record.timeline);
         availability.extend(record.availability);
     }
-    timeline.sort_by_key(|entry| entry.at);
-    availability.sort_by_key(|run| run.from);
-    (timeline, availability)
+    (merge(timeline), merge_availability(availability))
 }
 
 #[cfg(test)]
@@ -90,6 +94,9 @@ mod tests {
     #[test]
     fn nothing_recorded_yet_is_no_error() {
         let directory = tempfile::tempdir().unwrap();
-        assert_eq!(read_lines::<u32>(&directory.path().join("missing")), Ok(vec![]));
+        assert_eq!(
+            read_lines::<u32>(&directory.path().join("missing")),
+            Ok(vec![])
+        );
     }
 }
