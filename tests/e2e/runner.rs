@@ -1,0 +1,227 @@
+//! Runs scenes in order and reports as `cargo test` does.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use super::signals;
+use super::stage::Stage;
+use super::world::World;
+
+/// One test: a name and what must hold on the scene's stage.
+pub(crate) type Case = (&'static str, fn(&mut Stage));
+
+/// Cases that share a home directory and its clusters.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene {
+    pub(crate) name: &'static str,
+    /// Whether the home begins with the shared image cache or with nothing.
+    pub(crate) empty_home: bool,
+    /// The first opens the scene: it runs whenever any of them is chosen, and without it the others fail.
+    pub(crate) cases: &'static [Case],
+}
+
+/// The case that the runner itself adds to every scene.
+const LEAVES_NOTHING: &str = "leaves_nothing";
+
+/// Where the last panic was, and what it said.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// What was chosen on the command line (the part of libtest's options that makes sense here).
+#[derive(Default)]
+struct Choice {
+    filters: Vec<String>,
+    skips: Vec<String>,
+    exact: bool,
+    list: bool,
+}
+
+impl Choice {
+    fn parse(mut args: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut choice = Self::default();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--exact" => choice.exact = true,
+                "--list" => choice.list = true,
+                "--skip" => choice
+                    .skips
+                    .push(args.next().ok_or("--skip needs a value")?),
+                "--test-threads" | "--format" | "--color" => drop(args.next()),
+                "--nocapture" | "--no-capture" | "--show-output" | "-q" | "--quiet"
+                | "--include-ignored" => {}
+                _ if arg.starts_with("--test-threads=") || arg.starts_with("--color=") => {}
+                _ if arg.starts_with('-') => return Err(format!("unknown option {arg}")),
+                _ => choice.filters.push(arg),
+            }
+        }
+        Ok(choice)
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        let hit = |pattern: &String| {
+            if self.exact {
+                name == pattern
+            } else {
+                name.contains(pattern.as_str())
+            }
+        };
+        (self.filters.is_empty() || self.filters.iter().any(hit)) && !self.skips.iter().any(hit)
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: Vec<(String, String)>,
+    filtered: usize,
+}
+
+impl Tally {
+    /// Runs one case and prints its line.
+    fn run(&mut self, name: &str, case: impl FnOnce()) -> bool {
+        print!("test {name} ... ");
+        let _ = std::io::Write::flush(&mut std::io::stdout());
+        let begun = Instant::now();
+        let passed = catch_unwind(AssertUnwindSafe(case)).is_ok();
+        self.note(name, passed, begun.elapsed());
+        passed
+    }
+
+    fn note(&mut self, name: &str, passed: bool, took: Duration) {
+        println!(
+            "{} ({:.1} s)",
+            if passed { "ok" } else { "FAILED" },
+            took.as_secs_f64()
+        );
+        if passed {
+            self.passed += 1;
+        } else {
+            self.failed
+                .push((name.to_owned(), std::mem::take(&mut *PANIC.lock().unwrap())));
+        }
+    }
+}
+
+/// Runs what the command line chose of `scenes`.
+pub(crate) fn run(scenes: &[Scene]) -> ExitCode {
+    let choice = match Choice::parse(std::env::args().skip(1)) {
+        Ok(choice) => choice,
+        Err(problem) => {
+            println!("error: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    let names = |scene: &Scene| -> Vec<String> {
+        let own = scene
+            .cases
+            .iter()
+            .map(|(name, _)| *name)
+            .chain([LEAVES_NOTHING]);
+        own.map(|name| format!("{}::{name}", scene.name)).collect()
+    };
+    if choice.list {
+        for name in scenes
+            .iter()
+            .flat_map(names)
+            .filter(|name| choice.takes(name))
+        {
+            println!("{name}: test");
+        }
+        return ExitCode::SUCCESS;
+    }
+    std::panic::set_hook(Box::new(|info| {
+        let payload = info.payload();
+        let text = payload.downcast_ref::<&str>().copied();
+        let said = text
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("panicked");
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        *PANIC.lock().unwrap() = format!("{place}: {said}");
+    }));
+    signals::clean_up_on_interrupt();
+    let begun = Instant::now();
+    let world = World::new();
+    println!(
+        "\n{}\nrunning {} tests",
+        World::describe(),
+        scenes
+            .iter()
+            .flat_map(names)
+            .filter(|name| choice.takes(name))
+            .count()
+    );
+    let mut tally = Tally::default();
+    for scene in scenes {
+        play(scene, &world, &choice, &mut tally);
+    }
+    report(&world, &tally, begun.elapsed())
+}
+
+fn play(scene: &Scene, world: &World, choice: &Choice, tally: &mut Tally) {
+    let wanted: Vec<bool> = scene
+        .cases
+        .iter()
+        .map(|(name, _)| choice.takes(&format!("{}::{name}", scene.name)))
+        .collect();
+    let ending = format!("{}::{LEAVES_NOTHING}", scene.name);
+    tally.filtered +=
+        wanted.iter().filter(|wanted| !**wanted).count() + usize::from(!choice.takes(&ending));
+    if !wanted.contains(&true) && !choice.takes(&ending) {
+        return;
+    }
+    let mut stage = if scene.empty_home {
+        Stage::open_empty(world, scene.name)
+    } else {
+        Stage::open(world, scene.name)
+    };
+    let mut open = true;
+    for (index, (name, case)) in scene.cases.iter().enumerate() {
+        let full = format!("{}::{name}", scene.name);
+        if index == 0 {
+            open = tally.run(&full, || case(&mut stage));
+        } else if wanted[index] && open {
+            tally.run(&full, || case(&mut stage));
+        } else if wanted[index] {
+            tally.run(&full, || {
+                panic!("not reached: {}::{} failed", scene.name, scene.cases[0].0)
+            });
+        }
+    }
+    tally.run(&ending, || {
+        stage.swarmlab(&["destroy", "--all", "--yes"]).ok();
+        let left = stage.left_behind();
+        assert!(
+            left.is_empty(),
+            "left behind after `destroy --all`:\n{}",
+            left.join("\n")
+        );
+    });
+}
+
+fn report(world: &World, tally: &Tally, took: Duration) -> ExitCode {
+    for (name, said) in &tally.failed {
+        println!("\n---- {name} ----\n{said}");
+    }
+    println!();
+    for line in world.unjudged_lines() {
+        println!("{line}");
+    }
+    let verdict = if tally.failed.is_empty() {
+        "ok"
+    } else {
+        "FAILED"
+    };
+    println!(
+        "\ntest result: {verdict}. {} passed; {} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
+        tally.passed,
+        tally.failed.len(),
+        tally.filtered,
+        took.as_secs_f64()
+    );
+    if tally.failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(101)
+    }
+}
