@@ -21,7 +21,7 @@ pub(crate) const SCENE: Scene = Scene {
 /// Moments of a start, in milliseconds: before, between and after the nodes exist and join.
 const MOMENTS: [u64; 4] = [150, 600, 1500, 2600];
 
-fn start_args(stage: &Stage) -> [&str; 5] {
+fn start_args<'stage>(stage: &'stage Stage) -> [&'stage str; 5] {
     ["start", "lab-3", "--cluster", &stage.cluster, "--yes"]
 }
 
