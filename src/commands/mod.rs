@@ -1,1 +1,69 @@
 //! One file a subcommand: gather inputs, call a layer, hand the result to the `Ui`.
+
+pub mod agent;
+pub mod author;
+pub mod check;
+pub mod completions;
+pub mod context;
+pub mod destroy;
+pub mod docker;
+pub mod doctor;
+pub mod env;
+pub mod exec;
+pub mod guide;
+pub mod hint;
+pub mod images;
+pub mod labs;
+pub mod nodes;
+pub mod overview;
+pub mod quiz;
+pub mod reset;
+pub mod shell;
+pub mod solve;
+pub mod start;
+pub mod status;
+pub mod stop;
+
+use crate::cli::{Cli, Command};
+use crate::failure::CommandResult;
+use context::Context;
+
+/// Does what the command line asks for.
+pub fn run(context: &Context, cli: &Cli) -> CommandResult {
+    let Some(command) = &cli.command else {
+        return overview::run(context);
+    };
+    match command {
+        Command::Start(args) => start::run(context, args),
+        Command::Guide(args) => guide::run(context, args),
+        Command::Hint(args) => hint::run(context, args),
+        Command::Quiz(args) => quiz::run(context, args),
+        Command::Check(args) => check::run(context, args),
+        Command::Solve(args) => solve::run(context, args),
+        Command::Reset(args) => reset::run(context, args),
+        Command::Shell(args) => shell::run(context, args),
+        Command::Exec(args) => exec::run(context, args),
+        Command::Docker(args) => docker::run(context, args),
+        Command::Env(args) => env::run(context, args),
+        Command::Status(args) => status::run(context, args),
+        Command::Nodes(args) => nodes::run(context, args),
+        Command::Stop(args) => stop::run(context, args),
+        Command::Destroy(args) => destroy::run(context, args),
+        Command::Labs(args) => labs::run(context, args),
+        Command::Images(args) => images::run(context, args),
+        Command::Author(args) => author::run(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
+        Command::Completions(args) => completions::run(context, args),
+        Command::Agent => agent::run(context),
+        Command::AgentCall(args) => agent::call(context, args),
+    }
+}
+
+/// The failure of a command whose layer is still to come.
+pub(crate) fn unfinished(context: &Context, command: &str) -> crate::failure::Failure {
+    crate::failure::Failure::new(
+        crate::failure::FailureKind::Internal,
+        format!("`swarmlab {command}` is not built yet"),
+    )
+    .hint(context.text.internal_hint())
+}

@@ -3,6 +3,7 @@
 pub mod agent_api;
 pub mod event;
 pub mod ids;
+pub mod language;
 pub mod report;
 pub mod snapshot;
 pub mod timeline;

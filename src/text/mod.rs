@@ -1,1 +1,62 @@
 //! Pure wording in French and English: a message is a method, so a missing translation does not compile.
+//!
+//! One file an area; in it a trait and its two implementations side by side. To say something new: add a method
+//! to the trait of the area and both languages.
+
+pub mod author;
+pub mod cluster;
+pub mod common;
+pub mod course;
+pub mod doctor;
+pub mod grade;
+pub mod images;
+pub mod plural;
+pub mod sanitize;
+
+use crate::model::language::Language;
+
+/// English.
+#[derive(Debug, Clone, Copy)]
+pub struct English;
+
+/// French.
+#[derive(Debug, Clone, Copy)]
+pub struct French;
+
+/// Everything swarmlab can say.
+pub trait Text:
+    common::CommonText
+    + author::AuthorText
+    + cluster::ClusterText
+    + course::CourseText
+    + doctor::DoctorText
+    + grade::GradeText
+    + images::ImagesText
+    + std::fmt::Debug
+    + Send
+    + Sync
+{
+    /// The language it says it in.
+    fn language(&self) -> Language;
+}
+
+impl Text for English {
+    fn language(&self) -> Language {
+        Language::En
+    }
+}
+
+impl Text for French {
+    fn language(&self) -> Language {
+        Language::Fr
+    }
+}
+
+/// The words of `language`.
+#[must_use]
+pub fn text(language: Language) -> &'static dyn Text {
+    match language {
+        Language::En => &English,
+        Language::Fr => &French,
+    }
+}

@@ -1,1 +1,7 @@
-//! The disk under `SWARMLAB_HOME`: paths, progress, locks. Files are written atomically.
+//! The student's disk: `SWARMLAB_HOME`, atomic files, locks, progress.
+
+pub mod atomic;
+pub mod lock;
+pub mod paths;
+
+pub use paths::Home;

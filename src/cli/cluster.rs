@@ -1,0 +1,188 @@
+//! Arguments of the commands that live with a cluster.
+
+use clap::Args;
+
+use super::ImageSourceArgs;
+
+/// Which cluster.
+#[derive(Debug, Clone, Args)]
+pub struct ClusterArg {
+    /// Name of the cluster [default: the one started last]
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+}
+
+/// `swarmlab start`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Start again resumes: what is missing is repaired, nothing is built twice.
+
+Examples:
+  swarmlab start lab-3
+  swarmlab start lab-3 --lang fr
+  swarmlab start lab-1 --cluster evening      a second cluster beside the first
+  swarmlab start lab-3 --images debian        build every image from Debian packages")]
+pub struct StartArgs {
+    /// The lab: lab-1, lab-3, … (`swarmlab labs` lists them)
+    #[arg(value_name = "LAB")]
+    pub lab: String,
+
+    /// Name of the cluster [default: the lab's name]
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+
+    /// Where images come from
+    #[command(flatten)]
+    pub images: ImageSourceArgs,
+}
+
+/// `swarmlab shell`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  swarmlab shell                 on manager-1
+  swarmlab shell worker-2")]
+pub struct ShellArgs {
+    /// The node: manager-1 … manager-3, worker-1 … worker-3
+    #[arg(value_name = "NODE", default_value = "manager-1")]
+    pub node: String,
+
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}
+
+/// `swarmlab exec`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+The exit code is the command's own.
+
+Examples:
+  swarmlab exec worker-1 -- docker ps
+  swarmlab exec manager-2 -- sh -c 'ip addr | grep inet'")]
+pub struct ExecArgs {
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+
+    /// The node: manager-1 … manager-3, worker-1 … worker-3
+    #[arg(value_name = "NODE")]
+    pub node: String,
+
+    /// The command and its arguments
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub command: Vec<String>,
+}
+
+/// `swarmlab docker`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+The exit code is docker's own.
+
+Examples:
+  swarmlab docker -- node ls
+  swarmlab docker -- service ps web
+  swarmlab docker --cluster evening -- service ls")]
+pub struct DockerArgs {
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+
+    /// Arguments for docker
+    #[arg(
+        value_name = "ARGS",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub arguments: Vec<String>,
+}
+
+/// `swarmlab env`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  eval \"$(swarmlab env)\"             docker now talks to manager-1
+  eval \"$(swarmlab env worker-1)\"
+  eval \"$(swarmlab env --unset)\"     back to your own engine")]
+pub struct EnvArgs {
+    /// The node: manager-1 … manager-3, worker-1 … worker-3
+    #[arg(value_name = "NODE", default_value = "manager-1")]
+    pub node: String,
+
+    /// Print what brings your docker CLI back to your own engine
+    #[arg(long)]
+    pub unset: bool,
+
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}
+
+/// `swarmlab status`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  swarmlab status
+  swarmlab status --json")]
+pub struct StatusArgs {
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `swarmlab nodes`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  swarmlab nodes
+  swarmlab nodes --watch         again every second, until Ctrl-C")]
+pub struct NodesArgs {
+    /// Show it again every second
+    #[arg(long, conflicts_with = "json")]
+    pub watch: bool,
+
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}
+
+/// `swarmlab stop`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  swarmlab stop                  `swarmlab start LAB` goes on where you were
+  swarmlab stop --cluster evening")]
+pub struct StopArgs {
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}
+
+/// `swarmlab destroy`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Your progress and scores stay, and so does the image cache.
+
+Examples:
+  swarmlab destroy
+  swarmlab destroy --cluster evening
+  swarmlab destroy --all --yes")]
+pub struct DestroyArgs {
+    /// Every cluster of this user
+    #[arg(long, conflicts_with = "cluster")]
+    pub all: bool,
+
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}

@@ -1,0 +1,53 @@
+//! Arguments of what is about the machine.
+
+use clap::{Args, ValueEnum};
+
+/// `swarmlab doctor`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Exit code 0 when nothing fails, 3 otherwise. Warnings do not stop a lab.
+
+Examples:
+  swarmlab doctor
+  swarmlab doctor --json | jq '.checks[] | select(.outcome != \"ok\")'")]
+pub struct DoctorArgs {
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `swarmlab completions`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  source <(swarmlab completions bash)
+  swarmlab completions zsh > ~/.zfunc/_swarmlab
+  swarmlab completions fish > ~/.config/fish/completions/swarmlab.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: CompletionShell,
+}
+
+/// Shells with completions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompletionShell {
+    /// GNU Bash
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Fish
+    Fish,
+    /// `PowerShell`
+    Powershell,
+    /// Z shell
+    Zsh,
+}
+
+/// `swarmlab agent-call`
+#[derive(Debug, Clone, Args)]
+pub struct AgentCallArgs {
+    /// One JSON request
+    #[arg(value_name = "JSON")]
+    pub request: String,
+}
