@@ -1,8 +1,13 @@
 //! A connection to one Docker engine.
 
 use std::path::Path;
+use std::time::Duration;
 
 use bollard::Docker;
+use bollard::errors::Error;
+
+use super::dial::Address;
+use super::http::bollard_at;
 
 /// An answer the engine did not give.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +17,7 @@ pub struct EngineError {
     pub what: String,
     /// The engine's own words.
     #[source]
-    pub source: bollard::errors::Error,
+    pub source: Error,
 }
 
 impl EngineError {
@@ -21,26 +26,91 @@ impl EngineError {
     pub fn in_full(&self) -> String {
         format!("{}: {}", self.what, self.source)
     }
+
+    /// HTTP status of the engine's answer; `None` when there was no answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &self.source {
+            Error::DockerResponseServerError { status_code, .. } => Some(*status_code),
+            _ => None,
+        }
+    }
+
+    /// The engine's own message, without the frame that bollard puts around it.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.source {
+            Error::DockerResponseServerError { message, .. } => message.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// The object does not exist (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// The object is in the way of what was asked (409).
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// The engine did not answer in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.source, Error::RequestTimeoutError)
+    }
+
+    /// The error of the connection itself, if that is what failed.
+    #[must_use]
+    pub fn io(&self) -> Option<&std::io::Error> {
+        match &self.source {
+            Error::IOError { err } => Some(err),
+            _ => None,
+        }
+    }
 }
 
 /// One Docker engine: the host's, or a node's.
 #[derive(Debug, Clone)]
 pub struct Engine {
     pub(in crate::engine) docker: Docker,
+    pub(in crate::engine) address: Address,
+    pub(in crate::engine) patience: Duration,
 }
 
 impl Engine {
-    /// An engine that listens on a Unix socket. Does not connect yet.
-    pub fn at_socket(path: &Path, timeout_seconds: u64) -> Result<Self, EngineError> {
-        let docker = Docker::connect_with_unix(
-            &path.to_string_lossy(),
-            timeout_seconds,
-            bollard::API_DEFAULT_VERSION,
-        )
-        .map_err(|source| EngineError {
-            what: format!("connect to {}", path.display()),
+    /// An engine at `address`, each of whose answers may take `patience`. Does not connect yet.
+    pub fn at(address: Address, patience: Duration) -> Result<Self, EngineError> {
+        let docker = bollard_at(&address, patience).map_err(|source| EngineError {
+            what: format!("connect to {address}"),
             source,
         })?;
-        Ok(Self { docker })
+        Ok(Self {
+            docker,
+            address,
+            patience,
+        })
+    }
+
+    /// An engine that listens on a Unix socket. Does not connect yet.
+    pub fn at_socket(path: &Path, timeout_seconds: u64) -> Result<Self, EngineError> {
+        Self::at(
+            Address::Unix(path.to_owned()),
+            Duration::from_secs(timeout_seconds),
+        )
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The same engine with another patience.
+    pub fn with_patience(&self, patience: Duration) -> Result<Self, EngineError> {
+        Self::at(self.address.clone(), patience)
     }
 }

@@ -1,7 +1,13 @@
 //! The only door to Docker: the host's engine and, through it, each node's own engine.
 
 pub mod connect;
+pub mod containers;
+pub mod dial;
 pub mod docker;
+pub mod exec;
+mod http;
 pub mod read;
+pub mod swarm;
 
+pub use dial::Address;
 pub use docker::{Engine, EngineError};

@@ -1,0 +1,107 @@
+//! How bytes get to an engine: a Unix socket, TCP, or the standard input and output of a program.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::process::Stdio;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+/// Where an engine listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A Unix socket.
+    Unix(PathBuf),
+    /// `HOST:PORT`, without TLS.
+    Tcp(String),
+    /// A program whose standard input and output are the connection, one run a connection:
+    /// `ssh HOST docker system dial-stdio`, or the same through `docker exec` in a node.
+    Program(Vec<String>),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(path) => write!(f, "unix://{}", path.display()),
+            Self::Tcp(address) => write!(f, "tcp://{address}"),
+            Self::Program(words) => write!(f, "`{}`", words.join(" ")),
+        }
+    }
+}
+
+/// A connection of any kind.
+pub(in crate::engine) trait Connection:
+    AsyncRead + AsyncWrite + Send + Unpin
+{
+}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
+
+impl Address {
+    /// Opens one connection.
+    pub(in crate::engine) async fn dial(&self) -> io::Result<Box<dyn Connection>> {
+        match self {
+            Self::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
+            Self::Tcp(address) => Ok(Box::new(TcpStream::connect(address.as_str()).await?)),
+            Self::Program(words) => {
+                let (program, arguments) = words
+                    .split_first()
+                    .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+                let mut child = Command::new(program)
+                    .args(arguments)
+                    .stdin(Stdio::piped())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::null())
+                    .kill_on_drop(true)
+                    .spawn()?;
+                let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+                    return Err(io::Error::from(io::ErrorKind::BrokenPipe));
+                };
+                Ok(Box::new(ProgramConnection {
+                    input,
+                    output,
+                    _child: child,
+                }))
+            }
+        }
+    }
+}
+
+/// The two pipes of a program as one stream; dropping it ends the program.
+struct ProgramConnection {
+    input: ChildStdin,
+    output: ChildStdout,
+    _child: Child,
+}
+
+impl AsyncRead for ProgramConnection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.output).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for ProgramConnection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.input).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.input).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.input).poll_shutdown(context)
+    }
+}
