@@ -6,6 +6,7 @@ pub mod dial;
 pub mod docker;
 pub mod exec;
 mod http;
+pub mod images;
 pub mod read;
 pub mod swarm;
 
