@@ -33,7 +33,7 @@ impl<'world> Stage<'world> {
     pub(crate) fn open_empty(world: &'world World, scene: &str) -> Self {
         // A short path: the nodes' Unix sockets below it have 108 bytes.
         let home = tempfile::Builder::new()
-            .prefix("swarmlab-e2e-")
+            .prefix("e2e-")
             .tempdir()
             .unwrap();
         let before = Inventory::read(&home.path().to_string_lossy());
