@@ -1,0 +1,337 @@
+//! From a wish to the exact requests: pure, so what a cluster is made of can be read and tested without an engine.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::model::agent_api::{NODE_DIRECTORY, environment};
+use crate::model::ids::{NodeName, NodeRole};
+
+use super::names::{self, Kind, Owner};
+use super::spec::{ClusterSpec, Limits};
+use super::subnet::Subnet;
+
+/// Where the program is in a node.
+pub const AGENT_PATH: &str = "/usr/local/libexec/swarmlab";
+
+/// Capabilities of a node beyond Docker's default set. Not among them, though `--privileged` would give them:
+/// loading kernel modules, raw IO, the clock, reboot, resource limits above the host's, mandatory access control.
+const CAPABILITIES: [&str; 6] = [
+    // Mounts, namespaces, cgroups: an engine cannot work without.
+    "SYS_ADMIN",
+    // Bridges, overlays, iptables, ip_vs.
+    "NET_ADMIN",
+    // dockerd and containerd look into the namespaces of their containers.
+    "SYS_PTRACE",
+    // overlayfs' work directories, `docker cp`.
+    "DAC_READ_SEARCH",
+    // dockerd reads the kernel's log to see what iptables and overlayfs can do.
+    "SYSLOG",
+    // Priorities of the tasks' processes.
+    "SYS_NICE",
+];
+
+/// How much a node is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privilege {
+    /// Default capabilities and those that an engine needs; no host devices.
+    Least,
+    /// `--privileged`.
+    Full,
+}
+
+/// What has to be known about the host and this run before a plan can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Birth ID of the cluster.
+    pub id: String,
+    /// Network to use.
+    pub subnet: Subnet,
+    /// Lab port to host port.
+    pub ports: Vec<(u16, u16)>,
+    /// CPUs of the engine's host.
+    pub cpus: u64,
+    /// Owner of the node directories.
+    pub uid: u32,
+    /// Group of the owner.
+    pub gid: u32,
+    /// The program on the host, in its lasting place.
+    pub program: PathBuf,
+    /// Directory that holds the node directories.
+    pub nodes: PathBuf,
+}
+
+/// A container to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContainerPlan {
+    /// Its name.
+    pub name: String,
+    /// Body of `POST /containers/create`.
+    pub body: Value,
+}
+
+/// The numbers of the containers in the lab network: manager-1 is .11, worker-3 is .23.
+pub fn address(subnet: Subnet, node: &NodeName) -> Ipv4Addr {
+    let number = node
+        .as_str()
+        .bytes()
+        .last()
+        .map_or(0, |digit| digit.wrapping_sub(b'0'));
+    let base = match node.role() {
+        NodeRole::Manager => 10,
+        NodeRole::Worker => 20,
+    };
+    subnet.host(base + number)
+}
+
+/// Host number of the mirror.
+const MIRROR_HOST: u8 = 2;
+/// Host number of the writable registry.
+const REGISTRY_HOST: u8 = 3;
+
+/// A plan maker: one wish under given circumstances.
+#[derive(Debug, Clone)]
+pub struct Planner<'a> {
+    spec: &'a ClusterSpec,
+    at: &'a Circumstances,
+    owner: Owner,
+}
+
+impl<'a> Planner<'a> {
+    /// Plans for `spec`.
+    #[must_use]
+    pub fn new(spec: &'a ClusterSpec, at: &'a Circumstances) -> Self {
+        let owner = Owner {
+            cluster: spec.name.clone(),
+            id: at.id.clone(),
+            lab: spec.lab.clone(),
+            home: spec.home.display().to_string(),
+        };
+        Self { spec, at, owner }
+    }
+
+    /// Body of `POST /networks/create`.
+    #[must_use]
+    pub fn network(&self) -> Value {
+        json!({
+            "Name": names::network(&self.spec.name),
+            "CheckDuplicate": true,
+            "Driver": "bridge",
+            "IPAM": { "Driver": "default", "Config": [{
+                "Subnet": self.at.subnet.to_string(),
+                "Gateway": self.at.subnet.host(1).to_string(),
+            }]},
+            "Labels": self.owner.labels(Kind::Network, &[]),
+        })
+    }
+
+    /// The container of a node.
+    #[must_use]
+    pub fn node(&self, node: &NodeName, privilege: Privilege) -> ContainerPlan {
+        let address = address(self.at.subnet, node);
+        let published: &[(u16, u16)] = if is_entrance(node) {
+            &self.at.ports
+        } else {
+            &[]
+        };
+        let mut labels = vec![
+            (names::NODE, node.to_string()),
+            (names::ADDRESS, address.to_string()),
+        ];
+        if is_entrance(node) {
+            labels.push((names::PORTS, names::ports_label(published)));
+        }
+        let mut body = json!({
+            "Hostname": node.as_str(),
+            "Image": self.spec.node_image,
+            "Entrypoint": [AGENT_PATH, "agent"],
+            "Cmd": [],
+            "Env": self.node_environment(node),
+            "Labels": self.owner.labels(Kind::Node, &labels),
+            "ExposedPorts": exposed_ports(published),
+            "StopSignal": "SIGTERM",
+            "HostConfig": {
+                "NetworkMode": names::network(&self.spec.name),
+                "Mounts": [
+                    bind(&self.at.nodes.join(node.as_str()), NODE_DIRECTORY, false),
+                    bind(&self.at.program, AGENT_PATH, true),
+                    {
+                        "Type": "volume",
+                        "Target": "/var/lib/docker",
+                        "VolumeOptions": { "Labels": self.owner.labels(Kind::Volume, &[
+                            (names::NODE, node.to_string()),
+                        ]) },
+                    },
+                ],
+                "Tmpfs": {
+                    "/run": "rw,nosuid,nodev,mode=755,size=256m",
+                    "/tmp": "rw,nosuid,nodev,exec,mode=1777,size=512m",
+                },
+                "PortBindings": port_bindings(published),
+                "RestartPolicy": { "Name": "unless-stopped" },
+                "Init": false,
+                "LogConfig": { "Type": "json-file", "Config": { "max-size": "1m", "max-file": "1" } },
+            },
+            "NetworkingConfig": self.endpoint(address, &[node.as_str()]),
+        });
+        if let Some(host) = body["HostConfig"].as_object_mut() {
+            host.extend(limits(self.spec.limits, self.at.cpus));
+            host.extend(privileges(privilege));
+        }
+        ContainerPlan {
+            name: names::node(&self.spec.name, node),
+            body,
+        }
+    }
+
+    fn node_environment(&self, node: &NodeName) -> Vec<String> {
+        let mirror = self.at.subnet.host(MIRROR_HOST);
+        let port = names::REGISTRY_PORT;
+        let mut variables = vec![
+            format!("{}={node}", environment::NODE),
+            format!("{}={}", environment::CLUSTER, self.spec.name),
+            format!("{}={}", environment::UID, self.at.uid),
+            format!("{}={}", environment::GID, self.at.gid),
+            format!("{}=http://{mirror}:{port}", environment::MIRROR),
+        ];
+        if self.spec.registry {
+            variables.push(format!(
+                "{}={}:{port}",
+                environment::INSECURE_REGISTRY,
+                names::REGISTRY_ALIAS
+            ));
+        }
+        variables
+    }
+
+    /// The registry that every node asks first; it can only read.
+    #[must_use]
+    pub fn mirror(&self) -> ContainerPlan {
+        let storage = bind(&self.spec.mirror_tree, REGISTRY_STORAGE, true);
+        ContainerPlan {
+            name: names::mirror(&self.spec.name),
+            body: self.registry_body(Kind::Mirror, MIRROR_HOST, &["mirror"], &storage),
+        }
+    }
+
+    /// The registry that students push to, if the lab has one.
+    #[must_use]
+    pub fn registry(&self) -> Option<ContainerPlan> {
+        let storage = json!({
+            "Type": "volume",
+            "Target": REGISTRY_STORAGE,
+            "VolumeOptions": { "Labels": self.owner.labels(Kind::Volume, &[]) },
+        });
+        self.spec.registry.then(|| ContainerPlan {
+            name: names::registry(&self.spec.name),
+            body: self.registry_body(
+                Kind::Registry,
+                REGISTRY_HOST,
+                &[names::REGISTRY_ALIAS],
+                &storage,
+            ),
+        })
+    }
+
+    fn registry_body(&self, kind: Kind, host: u8, aliases: &[&str], storage: &Value) -> Value {
+        let address = self.at.subnet.host(host);
+        json!({
+            "Hostname": aliases.first(),
+            "Image": self.spec.registry_image,
+            "Env": [
+                format!("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY={REGISTRY_STORAGE}"),
+                format!("REGISTRY_HTTP_ADDR=:{}", names::REGISTRY_PORT),
+                "OTEL_TRACES_EXPORTER=none",
+            ],
+            "Labels": self.owner.labels(kind, &[(names::ADDRESS, address.to_string())]),
+            "HostConfig": {
+                "NetworkMode": names::network(&self.spec.name),
+                "Mounts": [storage],
+                "RestartPolicy": { "Name": "unless-stopped" },
+                "CapDrop": ["ALL"],
+                "CapAdd": ["DAC_OVERRIDE"],
+                "SecurityOpt": ["no-new-privileges", "label=disable"],
+                "Memory": 512_u64 << 20,
+                "PidsLimit": 256,
+                "LogConfig": { "Type": "json-file", "Config": { "max-size": "1m", "max-file": "1" } },
+            },
+            "NetworkingConfig": self.endpoint(address, aliases),
+        })
+    }
+
+    fn endpoint(&self, address: Ipv4Addr, aliases: &[&str]) -> Value {
+        json!({ "EndpointsConfig": {
+            names::network(&self.spec.name): {
+                "IPAMConfig": { "IPv4Address": address.to_string() },
+                "Aliases": aliases,
+            },
+        }})
+    }
+}
+
+/// Storage of a distribution registry, in its own configuration and in Docker Hub's image.
+const REGISTRY_STORAGE: &str = "/var/lib/registry";
+
+/// The node whose ports are published on the host.
+#[must_use]
+pub fn is_entrance(node: &NodeName) -> bool {
+    node.as_str() == "manager-1"
+}
+
+fn bind(source: &Path, target: &str, read_only: bool) -> Value {
+    json!({
+        "Type": "bind",
+        "Source": source.display().to_string(),
+        "Target": target,
+        "ReadOnly": read_only,
+    })
+}
+
+fn exposed_ports(ports: &[(u16, u16)]) -> Value {
+    let ports: Map<String, Value> = ports
+        .iter()
+        .map(|(lab, _)| (format!("{lab}/tcp"), json!({})))
+        .collect();
+    Value::Object(ports)
+}
+
+fn port_bindings(ports: &[(u16, u16)]) -> Value {
+    let ports: Map<String, Value> = ports
+        .iter()
+        .map(|(lab, host)| {
+            let binding = json!([{ "HostIp": "127.0.0.1", "HostPort": host.to_string() }]);
+            (format!("{lab}/tcp"), binding)
+        })
+        .collect();
+    Value::Object(ports)
+}
+
+fn limits(limits: Limits, cpus: u64) -> Map<String, Value> {
+    let milli_cpus = limits.milli_cpus.min(cpus.max(1) * 1000);
+    let mut fields = Map::new();
+    fields.insert("Memory".to_owned(), json!(limits.memory));
+    fields.insert("NanoCpus".to_owned(), json!(milli_cpus * 1_000_000));
+    fields.insert("PidsLimit".to_owned(), json!(limits.pids));
+    fields
+}
+
+fn privileges(privilege: Privilege) -> Map<String, Value> {
+    let mut fields = Map::new();
+    match privilege {
+        Privilege::Full => {
+            fields.insert("Privileged".to_owned(), json!(true));
+        }
+        Privilege::Least => {
+            fields.insert("CapAdd".to_owned(), json!(CAPABILITIES));
+            fields.insert(
+                "SecurityOpt".to_owned(),
+                json!(["seccomp=unconfined", "apparmor=unconfined", "label=disable"]),
+            );
+            // What the CLI calls `systempaths=unconfined`: empty lists, not absent ones.
+            fields.insert("MaskedPaths".to_owned(), json!([]));
+            fields.insert("ReadonlyPaths".to_owned(), json!([]));
+        }
+    }
+    fields
+}
