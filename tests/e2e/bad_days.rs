@@ -7,6 +7,7 @@ use super::stage::Stage;
 pub(crate) const SCENE: Scene = Scene {
     name: "bad_days",
     empty_home: true,
+    first_opens: false,
     cases: &[
         ("unknown_lab_suggests_one", unknown_lab_suggests_one),
         ("no_engine", no_engine),

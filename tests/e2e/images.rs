@@ -10,6 +10,7 @@ use super::stage::Stage;
 pub(crate) const SCENE: Scene = Scene {
     name: "images",
     empty_home: false,
+    first_opens: true,
     cases: &[
         ("prepare", prepare),
         (

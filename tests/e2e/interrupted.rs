@@ -10,6 +10,7 @@ use super::stage::Stage;
 pub(crate) const SCENE: Scene = Scene {
     name: "interrupted",
     empty_home: false,
+    first_opens: false,
     cases: &[
         ("killed_start_is_resumed", killed_start_is_resumed),
         ("two_starts_make_one_cluster", two_starts_make_one_cluster),

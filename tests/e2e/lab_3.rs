@@ -10,6 +10,7 @@ use super::world::World;
 pub(crate) const SCENE: Scene = Scene {
     name: "lab_3",
     empty_home: false,
+    first_opens: true,
     cases: &[
         ("start_gives_six_ready_nodes", start_gives_six_ready_nodes),
         ("start_again_changes_nothing", start_again_changes_nothing),

@@ -18,7 +18,9 @@ pub(crate) struct Scene {
     pub(crate) name: &'static str,
     /// Whether the home begins with the shared image cache or with nothing.
     pub(crate) empty_home: bool,
-    /// The first opens the scene: it runs whenever any of them is chosen, and without it the others fail.
+    /// Whether the first case opens the scene: then it runs whenever any is chosen, and without it the others fail.
+    pub(crate) first_opens: bool,
+    /// In the order in which they run.
     pub(crate) cases: &'static [Case],
 }
 
@@ -178,7 +180,7 @@ fn play(scene: &Scene, world: &World, choice: &Choice, tally: &mut Tally) {
     let mut open = true;
     for (index, (name, case)) in scene.cases.iter().enumerate() {
         let full = format!("{}::{name}", scene.name);
-        if index == 0 {
+        if index == 0 && scene.first_opens {
             open = tally.run(&full, || case(&mut stage));
         } else if wanted[index] && open {
             tally.run(&full, || case(&mut stage));

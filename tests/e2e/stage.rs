@@ -32,10 +32,7 @@ impl<'world> Stage<'world> {
     /// A fresh home with nothing in it.
     pub(crate) fn open_empty(world: &'world World, scene: &str) -> Self {
         // A short path: the nodes' Unix sockets below it have 108 bytes.
-        let home = tempfile::Builder::new()
-            .prefix("e2e-")
-            .tempdir()
-            .unwrap();
+        let home = tempfile::Builder::new().prefix("e2e-").tempdir().unwrap();
         let before = Inventory::read(&home.path().to_string_lossy());
         let cluster = format!("e2e-{}-{}", scene.replace('_', "-"), std::process::id());
         signals::watch(&world.binary, home.path());

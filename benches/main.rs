@@ -1,0 +1,307 @@
+//! `cargo bench [-- FIGURE… -n ROUNDS]`: the figures that the project promises, peers in the same run.
+//!
+//! Figures: start check reset memory help images first-build (the last builds every image anew and is only
+//! made when asked for by name). Rounds of a figure and of its peer alternate; a cell is the median with
+//! the lowest and the highest. `SWARMLAB_TEST_IMAGES` names the image cache (default: in the target directory).
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its table and fails loudly"
+)]
+
+mod measure;
+
+use std::process::{Command, Stdio};
+
+use measure::{Rounds, output, seconds, seconds_by_line};
+use tempfile::TempDir;
+
+/// The last checkpoint of lab-3 before the service is removed: the state in which `check` has most to judge.
+const CONVERGED: &str = "automatic";
+/// The service of lab-3.
+const SERVICE: &str = "web";
+const ALL: [&str; 6] = ["help", "images", "start", "memory", "check", "reset"];
+
+fn main() {
+    let mut rounds = 5;
+    let mut figures = Vec::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "-n" => {
+                rounds = args
+                    .next()
+                    .and_then(|text| text.parse().ok())
+                    .expect("-n takes a number");
+            }
+            "--bench" => {}
+            _ => figures.push(arg),
+        }
+    }
+    if figures.is_empty() {
+        figures = ALL.map(str::to_owned).to_vec();
+    }
+    let bench = Bench::new(rounds);
+    println!("| figure | swarmlab | peer | ratio |\n|---|---|---|---|");
+    for figure in &figures {
+        match figure.as_str() {
+            "help" => bench.help(),
+            "images" => bench.images_again(),
+            "first-build" => bench.first_build(),
+            "start" => bench.start(),
+            "memory" => bench.memory(),
+            "check" => bench.check(),
+            "reset" => bench.reset(),
+            other => panic!("no figure {other}: {ALL:?} first-build"),
+        }
+    }
+}
+
+/// A home of its own; its clusters go when it does.
+struct Bench {
+    home: TempDir,
+    cluster: String,
+    rounds: usize,
+}
+
+impl Bench {
+    fn new(rounds: usize) -> Self {
+        let home = tempfile::Builder::new().prefix("bench-").tempdir().unwrap();
+        let images = std::env::var("SWARMLAB_TEST_IMAGES")
+            .unwrap_or_else(|_| concat!(env!("CARGO_TARGET_TMPDIR"), "/images").to_owned());
+        fs_err::create_dir_all(&images).unwrap();
+        fs_err::os::unix::fs::symlink(images, home.path().join("images")).unwrap();
+        let cluster = format!("bench-{}", std::process::id());
+        let bench = Self {
+            home,
+            cluster,
+            rounds,
+        };
+        seconds(&mut bench.swarmlab(&["images", "prepare"]));
+        bench
+    }
+
+    fn swarmlab(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_swarmlab"));
+        command
+            .args(args)
+            .env("SWARMLAB_HOME", self.home.path())
+            .env("CI", "true")
+            .env("SWARMLAB_LANG", "en");
+        command
+    }
+
+    fn up(&self) {
+        seconds(&mut self.swarmlab(&["start", "lab-3", "--cluster", &self.cluster, "--yes"]));
+    }
+
+    fn help(&self) {
+        let mut rounds = Rounds::default();
+        for _ in 0..self.rounds * 10 {
+            rounds.add(seconds(&mut self.swarmlab(&["--help"])));
+        }
+        println!("| `swarmlab --help` | {} | | |", rounds.cell(0.001, "ms"));
+    }
+
+    fn images_again(&self) {
+        let mut rounds = Rounds::default();
+        for _ in 0..self.rounds {
+            rounds.add(seconds(&mut self.swarmlab(&["images", "prepare"])));
+        }
+        println!(
+            "| `images prepare`, everything cached | {} | | |",
+            rounds.cell(0.001, "ms")
+        );
+    }
+
+    fn first_build(&self) {
+        let empty = tempfile::Builder::new().prefix("bench-").tempdir().unwrap();
+        let mut command = self.swarmlab(&["images", "prepare", "--images", "debian", "--yes"]);
+        let (lines, took) = seconds_by_line(command.env("SWARMLAB_HOME", empty.path()));
+        println!("| first image build from Debian packages, all roles | {took:.0} s (n = 1) | | |");
+        phases(&lines, took);
+    }
+
+    fn start(&self) {
+        let (mut ours, mut peer) = (Rounds::default(), Rounds::default());
+        let mut last = (Vec::new(), 0.0);
+        for round in 0..self.rounds {
+            let name = format!("bench-plain-{}", std::process::id());
+            let prefix = format!("198.19.{}", 200 + round % 50);
+            let node = node_image();
+            peer.add(seconds(Command::new("sh").args([
+                concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_start.sh"),
+                &name,
+                &node,
+                &prefix,
+            ])));
+            remove_plain(&name);
+            last = seconds_by_line(&mut self.swarmlab(&[
+                "start",
+                "lab-3",
+                "--cluster",
+                &self.cluster,
+                "--yes",
+            ]));
+            ours.add(last.1);
+            seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+        }
+        let ratio = ours.median() / peer.median();
+        println!(
+            "| start lab-3 to proven-ready | {} | plain script {} | {ratio:.2} |",
+            ours.cell(1.0, "s"),
+            peer.cell(1.0, "s")
+        );
+        phases(&last.0, last.1);
+    }
+
+    fn memory(&self) {
+        self.up();
+        std::thread::sleep(std::time::Duration::from_secs(20));
+        let label = format!("label=io.swarmlab.home={}", self.home.path().display());
+        let mut ids = vec![
+            "stats".to_owned(),
+            "--no-stream".to_owned(),
+            "--format".to_owned(),
+            "{{.Name}} {{.MemUsage}}".to_owned(),
+        ];
+        ids.extend(
+            output(Command::new("docker").args(["ps", "-q", "--filter", &label]))
+                .lines()
+                .map(str::to_owned),
+        );
+        let stats = output(Command::new("docker").args(&ids));
+        let (mut nodes, mut others) = (0.0, 0.0);
+        for line in stats.lines() {
+            let mebibytes = line.split_whitespace().nth(1).map_or(f64::NAN, mebibytes);
+            if line.contains("manager-") || line.contains("worker-") {
+                nodes += mebibytes;
+            } else {
+                others += mebibytes;
+            }
+        }
+        println!(
+            "| memory, six idle nodes, 20 s after start | {nodes:.0} MiB (registry beside: {others:.0} MiB) | | |"
+        );
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+
+    fn check(&self) {
+        self.up();
+        seconds(&mut self.swarmlab(&["solve", "--until", CONVERGED]));
+        let manager = format!("swarmlab-{}-manager-1", self.cluster);
+        let (mut ours, mut peer) = (Rounds::default(), Rounds::default());
+        for _ in 0..self.rounds {
+            peer.add(seconds(Command::new("sh").args([
+                concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_check.sh"),
+                &manager,
+                SERVICE,
+            ])));
+            ours.add(verdict_seconds(&mut self.swarmlab(&["check"])));
+        }
+        let ratio = peer.median() / ours.median();
+        println!(
+            "| `check` of lab-3, converged | {} | six questions through exec {} | {ratio:.1} x faster |",
+            ours.cell(0.001, "ms"),
+            peer.cell(0.001, "ms")
+        );
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+
+    fn reset(&self) {
+        self.up();
+        let mut rounds = Rounds::default();
+        for _ in 0..self.rounds {
+            seconds(&mut self.swarmlab(&["solve", "--until", CONVERGED]));
+            rounds.add(seconds(&mut self.swarmlab(&["reset", "--yes"])));
+        }
+        println!(
+            "| `reset` of lab-3 from its solved state | {} | | |",
+            rounds.cell(1.0, "s")
+        );
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self
+            .swarmlab(&["destroy", "--all", "--yes"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        remove_plain(&format!("bench-plain-{}", std::process::id()));
+    }
+}
+
+/// Seconds of a `check`, which exits 1 while something is left to do.
+fn verdict_seconds(command: &mut Command) -> f64 {
+    let begun = std::time::Instant::now();
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let took = begun.elapsed().as_secs_f64();
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    took
+}
+
+/// One row a line of progress: when it appeared and the share of the whole until the next.
+fn phases(lines: &[(f64, String)], whole: f64) {
+    for (index, (at, line)) in lines.iter().enumerate() {
+        let before = if index == 0 { 0.0 } else { lines[index - 1].0 };
+        println!(
+            "| … {} | at {at:.2} s, {:.0} % | | |",
+            line.trim(),
+            (at - before) / whole * 100.0
+        );
+    }
+}
+
+fn mebibytes(text: &str) -> f64 {
+    let split = text
+        .find(|character: char| character.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = match unit {
+        "GiB" => 1024.0,
+        "KiB" => 1.0 / 1024.0,
+        _ => 1.0,
+    };
+    number.parse::<f64>().unwrap_or(f64::NAN) * factor
+}
+
+/// Removes what the plain script made.
+fn remove_plain(name: &str) {
+    let filter = format!("name={name}-");
+    let ids = output(Command::new("docker").args(["ps", "-aq", "--filter", &filter]));
+    if !ids.is_empty() {
+        seconds(
+            Command::new("docker")
+                .args(["rm", "-f", "-v"])
+                .args(ids.lines()),
+        );
+    }
+    let _ = Command::new("docker")
+        .args(["network", "rm", name])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// The node image that swarmlab itself uses, by its label.
+fn node_image() -> String {
+    output(Command::new("docker").args([
+        "image",
+        "ls",
+        "-q",
+        "--no-trunc",
+        "--filter",
+        "label=io.swarmlab.role=node",
+    ]))
+    .lines()
+    .next()
+    .unwrap_or_default()
+    .to_owned()
+}
