@@ -1,1 +1,2 @@
 //! Fast tests: one binary, a module a topic.
+mod content;

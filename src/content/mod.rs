@@ -1,1 +1,22 @@
 //! Labs, graders and solutions: files to types, with every problem found told with file, line and caret.
+
+mod case;
+mod complaint;
+mod guide;
+mod library;
+mod parse;
+mod problem;
+mod reference;
+mod schema;
+mod tree;
+mod validate;
+
+pub use case::{Case, CaseFile, Expectation};
+pub use complaint::Complaint;
+pub use guide::{Guide, Section};
+pub use library::{ContentError, LabContent, Library, UnknownLab};
+pub use parse::{Parsed, parse};
+pub use problem::{Place, Problem};
+pub use reference::reference;
+pub use schema::{SCHEMAS, schema};
+pub use tree::ContentFile;

@@ -2,8 +2,13 @@
 
 pub mod agent_api;
 pub mod event;
+pub mod grader;
 pub mod ids;
+pub mod lab;
 pub mod language;
 pub mod report;
+pub mod roles;
 pub mod snapshot;
+pub mod solution;
+pub mod text;
 pub mod timeline;

@@ -41,6 +41,9 @@ pub struct ClusterSnapshot {
     /// The student's answers and files that a grader may judge (file name to text).
     #[serde(default)]
     pub workspace: BTreeMap<String, String>,
+    /// The images of the cluster: role to the reference that a student types (`web_v1` to `nginx:1.22`).
+    #[serde(default)]
+    pub images: BTreeMap<String, String>,
     /// What could not be read, and why. A judgement that needs one of these is Unknown, never Fail.
     #[serde(default)]
     pub unread: Vec<Unread>,

@@ -71,6 +71,7 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         timeline,
         availability,
         workspace: BTreeMap::new(),
+        images: BTreeMap::new(),
         unread,
     }
 }

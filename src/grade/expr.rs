@@ -1,0 +1,267 @@
+//! CEL expressions over a snapshot: the only file that names `cel`.
+//!
+//! A grader may come from anybody, so an expression is bounded before it runs: its length, its depth (the parser's
+//! own limit), and the product of the lists that its nested macros walk.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use cel::common::ast::{EntryExpr, Expr, IdedExpr};
+use cel::objects::{Key, Map};
+use cel::{Context, Program, Value};
+use serde_json::Value as Json;
+
+/// Longest expression, in bytes.
+const LONGEST: usize = 1000;
+
+/// Deepest nest of macros (`all`, `exists`, `map`, `filter`, …).
+const DEEPEST: u32 = 2;
+
+/// Most steps that an expression may take, by the estimate of its lists and nest.
+const MOST_STEPS: f64 = 2e7;
+
+/// The variables that expressions see, converted once for all expressions of a judgement.
+pub(super) struct Scope {
+    variables: Vec<(&'static str, Value)>,
+    longest_list: usize,
+}
+
+impl Scope {
+    /// A scope with these variables. Whole numbers become CEL's `int`, so `n + 1` works.
+    pub(super) fn new(variables: &[(&'static str, Json)]) -> Self {
+        Self {
+            longest_list: variables
+                .iter()
+                .map(|(_, value)| longest(value))
+                .max()
+                .unwrap_or(0),
+            variables: variables
+                .iter()
+                .map(|(name, value)| (*name, convert(value)))
+                .collect(),
+        }
+    }
+
+    /// Whether an expression is true; why not to be told otherwise.
+    pub(super) fn holds(&self, source: &str) -> Result<bool, String> {
+        match self.evaluate(source)? {
+            Value::Bool(value) => Ok(value),
+            other => Err(format!(
+                "`{source}` is {} and not true or false",
+                show(&other)
+            )),
+        }
+    }
+
+    /// A text with each `{expression}` replaced by its value.
+    pub(super) fn fill(&self, template: &str) -> Result<String, String> {
+        let mut text = String::new();
+        for piece in pieces(template)? {
+            match piece {
+                Piece::Text(words) => text.push_str(words),
+                Piece::Expression(source) => text.push_str(&show(&self.evaluate(source)?)),
+            }
+        }
+        Ok(text)
+    }
+
+    fn evaluate(&self, source: &str) -> Result<Value, String> {
+        let program = compile(source)?;
+        let depth = nest(program.expression());
+        let lists = macros(program.expression()).max(1);
+        let steps = (self.longest_list.max(8) as f64).powi(depth.cast_signed()) * f64::from(lists);
+        if steps > MOST_STEPS {
+            return Err(format!(
+                "too costly here: {depth} nested macros over lists of {}",
+                self.longest_list
+            ));
+        }
+        let mut context = Context::default();
+        for (name, value) in &self.variables {
+            context.add_variable_from_value(*name, value.clone());
+        }
+        program.execute(&context).map_err(|error| error.to_string())
+    }
+}
+
+/// Whether an expression can be used at all; the reason otherwise.
+pub fn check_expression(source: &str) -> Result<(), String> {
+    compile(source).map(|_| ())
+}
+
+/// Whether the expressions inside a message can be used.
+pub fn check_template(template: &str) -> Result<(), String> {
+    pieces(template)?.iter().try_for_each(|piece| match piece {
+        Piece::Text(_) => Ok(()),
+        Piece::Expression(source) => check_expression(source),
+    })
+}
+
+fn compile(source: &str) -> Result<Program, String> {
+    if source.len() > LONGEST {
+        return Err(format!("longer than {LONGEST} bytes"));
+    }
+    let program = Program::compile(source).map_err(|error| {
+        let words = error.to_string();
+        words.lines().next().unwrap_or_default().to_owned()
+    })?;
+    let depth = nest(program.expression());
+    if depth > DEEPEST {
+        return Err(format!("{depth} nested macros; {DEEPEST} are allowed"));
+    }
+    Ok(program)
+}
+
+enum Piece<'t> {
+    Text(&'t str),
+    Expression(&'t str),
+}
+
+/// The pieces of a template. `{{role}}` is text: roles are replaced before.
+fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        if rest[open..].starts_with("{{") {
+            let end = rest[open..]
+                .find("}}")
+                .map_or(rest.len(), |at| open + at + 2);
+            found.push(Piece::Text(&rest[..end]));
+            rest = &rest[end..];
+            continue;
+        }
+        let close = rest[open..]
+            .find('}')
+            .ok_or_else(|| format!("`{{` without `}}` in `{template}`"))?;
+        found.push(Piece::Text(&rest[..open]));
+        found.push(Piece::Expression(&rest[open + 1..open + close]));
+        rest = &rest[open + close + 1..];
+    }
+    found.push(Piece::Text(rest));
+    Ok(found)
+}
+
+/// How deep macros are nested in an expression.
+fn nest(expression: &IdedExpr) -> u32 {
+    let own = u32::from(matches!(expression.expr, Expr::Comprehension(_)));
+    own + children(expression)
+        .into_iter()
+        .map(nest)
+        .max()
+        .unwrap_or(0)
+}
+
+/// How many macros an expression has.
+fn macros(expression: &IdedExpr) -> u32 {
+    let own = u32::from(matches!(expression.expr, Expr::Comprehension(_)));
+    own + children(expression).into_iter().map(macros).sum::<u32>()
+}
+
+fn children(expression: &IdedExpr) -> Vec<&IdedExpr> {
+    match &expression.expr {
+        Expr::Call(call) => call
+            .target
+            .as_deref()
+            .into_iter()
+            .chain(&call.args)
+            .collect(),
+        Expr::Comprehension(comprehension) => vec![
+            &comprehension.iter_range,
+            &comprehension.accu_init,
+            &comprehension.loop_cond,
+            &comprehension.loop_step,
+            &comprehension.result,
+        ],
+        Expr::List(list) => list.elements.iter().collect(),
+        Expr::Map(map) => map
+            .entries
+            .iter()
+            .flat_map(|entry| entry_children(&entry.expr))
+            .collect(),
+        Expr::Struct(fields) => fields
+            .entries
+            .iter()
+            .flat_map(|entry| entry_children(&entry.expr))
+            .collect(),
+        Expr::Select(select) => vec![&select.operand],
+        _ => Vec::new(),
+    }
+}
+
+fn entry_children(entry: &EntryExpr) -> Vec<&IdedExpr> {
+    match entry {
+        EntryExpr::StructField(field) => vec![&field.value],
+        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+    }
+}
+
+fn convert(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Value::Int(whole),
+            (None, Some(float)) => Value::Float(float),
+            (None, None) => Value::Null,
+        },
+        Json::String(text) => Value::String(Arc::new(text.clone())),
+        Json::Array(items) => Value::List(Arc::new(items.iter().map(convert).collect())),
+        Json::Object(fields) => {
+            let map: HashMap<Key, Value> = fields
+                .iter()
+                .map(|(key, value)| (Key::String(Arc::new(key.clone())), convert(value)))
+                .collect();
+            Value::Map(Map { map: Arc::new(map) })
+        }
+    }
+}
+
+/// Length of the longest list or map inside a value.
+fn longest(value: &Json) -> usize {
+    match value {
+        Json::Array(items) => items
+            .iter()
+            .map(longest)
+            .max()
+            .unwrap_or(0)
+            .max(items.len()),
+        Json::Object(fields) => fields
+            .values()
+            .map(longest)
+            .max()
+            .unwrap_or(0)
+            .max(fields.len()),
+        _ => 0,
+    }
+}
+
+/// A value as a person writes it.
+fn show(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::UInt(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Null => "null".to_owned(),
+        Value::List(items) => items.iter().map(show).collect::<Vec<_>>().join(", "),
+        Value::Map(map) => {
+            let mut entries: Vec<_> = map.map.iter().collect();
+            entries.sort_by_key(|(key, _)| (*key).clone());
+            let mut text = String::new();
+            for (key, value) in entries {
+                let separator = if text.is_empty() { "" } else { ", " };
+                let key = match key {
+                    Key::String(key) => key.to_string(),
+                    Key::Int(key) => key.to_string(),
+                    Key::Uint(key) => key.to_string(),
+                    Key::Bool(key) => key.to_string(),
+                };
+                let _ = write!(text, "{separator}{key}={}", show(value));
+            }
+            text
+        }
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,53 @@
+//! What `solution.toml` says: the commands that solve a lab.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::grader::Span;
+
+/// `solutions/LAB/solution.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Solution {
+    /// Version of the format: 1.
+    pub format: u32,
+    /// The lab's steps, in the lab's order; a step that needs no command may be left out.
+    #[serde(rename = "step")]
+    pub steps: Vec<SolutionStep>,
+}
+
+/// How one step is solved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SolutionStep {
+    /// The step's key in `lab.toml`.
+    pub id: String,
+    /// The commands in order.
+    #[serde(default)]
+    pub run: Vec<Run>,
+    /// Longest wait for the step's checkpoints after the commands.
+    pub settle: Option<Span>,
+}
+
+/// One command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// The node where it runs.
+    pub node: String,
+    /// What `sh -c` runs; roles such as `{{web_v1}}` are replaced.
+    pub command: String,
+    /// It goes on beside the following commands.
+    #[serde(default)]
+    pub background: bool,
+    /// Longest time, `60s` unless told.
+    #[serde(default = "one_minute")]
+    pub timeout: Span,
+    /// It must end with an error.
+    #[serde(default)]
+    pub expect_failure: bool,
+}
+
+fn one_minute() -> Span {
+    Span::from_seconds(60)
+}
