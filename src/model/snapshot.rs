@@ -115,6 +115,17 @@ pub struct KernelFacts {
     pub release: String,
 }
 
+/// A question to put to the cluster while it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// What to ask.
+    pub request: ProbeRequest,
+    /// The node that asks.
+    pub from: NodeName,
+    /// ID of a container of that node in whose network namespace it is asked.
+    pub container: Option<String>,
+}
+
 /// An active question put to the cluster while it was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,12 +8,13 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::cluster::{AgentClient, Cluster};
 use crate::engine::Engine;
 use crate::model::ids::NodeName;
 use crate::model::snapshot::{ClusterIdentity, ClusterSnapshot, SCHEMA};
 
+use super::merge::{merge, merge_availability};
 use super::node::{NodeReading, read_node};
-use super::record::merge_records;
 use super::swarm::read_swarm;
 
 /// Where one node is read.
@@ -25,6 +26,8 @@ pub struct NodeSource {
     pub container: String,
     /// Its engine, when the container runs.
     pub engine: Option<Engine>,
+    /// Its agent; answers only while the container runs.
+    pub agent: AgentClient,
     /// The directory it shares with the host: records and facts of its agent.
     pub directory: PathBuf,
 }
@@ -38,6 +41,28 @@ pub struct Source {
     pub nodes: Vec<NodeSource>,
 }
 
+impl Source {
+    /// Everything that there is to read of a cluster.
+    #[must_use]
+    pub fn of(cluster: &Cluster) -> Self {
+        let nodes = cluster.nodes.iter().map(|node| NodeSource {
+            name: node.name.clone(),
+            container: node.state.clone(),
+            engine: node.is_running().then(|| node.engine.clone()),
+            agent: node.agent.clone(),
+            directory: node.directory.clone(),
+        });
+        Self {
+            identity: ClusterIdentity {
+                name: cluster.name.clone(),
+                id: cluster.id.clone(),
+                lab: cluster.lab.clone(),
+            },
+            nodes: nodes.collect(),
+        }
+    }
+}
+
 /// Reads a cluster once; returns within `patience` and a little, complete or not.
 pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> ClusterSnapshot {
     let deadline = Instant::now() + patience;
@@ -47,7 +72,7 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
     );
 
     let mut nodes = BTreeMap::new();
-    let mut records = Vec::new();
+    let (mut timeline, mut availability) = (Vec::new(), Vec::new());
     for NodeReading {
         name,
         view,
@@ -56,10 +81,10 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
     } in readings
     {
         unread.extend(missing);
-        records.push(record);
+        timeline.extend(record.timeline);
+        availability.extend(record.availability);
         nodes.insert(name, view);
     }
-    let (timeline, availability) = merge_records(records);
 
     ClusterSnapshot {
         schema: SCHEMA,
@@ -68,8 +93,8 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         swarm,
         nodes,
         probes: Vec::new(),
-        timeline,
-        availability,
+        timeline: merge(timeline),
+        availability: merge_availability(availability),
         workspace: BTreeMap::new(),
         images: BTreeMap::new(),
         unread,

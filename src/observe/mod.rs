@@ -6,7 +6,9 @@
 mod collect;
 pub mod merge;
 mod node;
+mod probe;
 mod record;
 mod swarm;
 
 pub use collect::{NodeSource, Source, collect};
+pub use probe::probe;

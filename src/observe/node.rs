@@ -4,7 +4,9 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+use crate::cluster::AgentClient;
 use crate::engine::{Engine, EngineError};
+use crate::model::agent_api::AgentRequest;
 use crate::model::ids::NodeName;
 use crate::model::snapshot::{KernelFacts, NodeView, Unread};
 
@@ -64,12 +66,6 @@ pub(super) async fn read_node(source: &NodeSource, deadline: Instant) -> NodeRea
         node: &source.name,
         unread: Vec::new(),
     };
-    let directory = source.directory.clone();
-    let name = source.name.clone();
-    let files = tokio::task::spawn_blocking(move || {
-        (read_record(&directory, &name), read_facts(&directory))
-    });
-
     let mut view = NodeView {
         container: source.container.clone(),
         ..NodeView::default()
@@ -83,6 +79,15 @@ pub(super) async fn read_node(source: &NodeSource, deadline: Instant) -> NodeRea
         );
     }
 
+    // Last, so that the record reaches beyond what the engine was just seen to hold.
+    if source.engine.is_some()
+        && let Err(why) = flush(&source.agent, deadline).await
+    {
+        missing.note("timeline", why);
+    }
+    let directory = source.directory.clone();
+    let files =
+        tokio::task::spawn_blocking(move || (read_record(&directory), read_facts(&directory)));
     let (record, facts) = match files.await {
         Ok((record, facts)) => (missing.take("timeline", record), facts),
         Err(error) => (
@@ -97,6 +102,27 @@ pub(super) async fn read_node(source: &NodeSource, deadline: Instant) -> NodeRea
         record,
         unread: missing.unread,
     }
+}
+
+/// Has the agent bring its record up to the present.
+async fn flush(agent: &AgentClient, deadline: Instant) -> Result<(), String> {
+    let patience = deadline.saturating_duration_since(Instant::now());
+    match agent.ask(&AgentRequest::Flush, patience).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(in_full(&error)),
+    }
+}
+
+/// An error and its sources on one line.
+pub(super) fn in_full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        next = source.source();
+    }
+    text
 }
 
 /// Puts all questions to the node's engine at once.

@@ -5,9 +5,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::merge::{merge, merge_availability};
 use crate::model::agent_api::files;
-use crate::model::ids::NodeName;
 use crate::model::snapshot::KernelFacts;
 use crate::model::timeline::{Availability, TimelineEntry};
 
@@ -19,7 +17,7 @@ pub(super) struct Record {
 }
 
 /// Reads a node's record; a node that recorded nothing yet has an empty one.
-pub(super) fn read_record(directory: &Path, _node: &NodeName) -> Result<Record, String> {
+pub(super) fn read_record(directory: &Path) -> Result<Record, String> {
     Ok(Record {
         timeline: [files::TIMELINE_OLD, files::TIMELINE]
             .iter()
@@ -51,23 +49,12 @@ fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, String> {
 
 /// What the agent found out about the node's kernel.
 pub(super) fn read_facts(directory: &Path) -> Result<KernelFacts, String> {
-    let path = directory.join("agent.json");
+    let path = directory.join(files::FACTS);
     let text = fs_err::read_to_string(&path).map_err(|error| error.to_string())?;
     let facts: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| error.to_string())?;
     serde_json::from_value(facts["kernel"].clone())
         .map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// All nodes' records as one history.
-pub(super) fn merge_records(records: Vec<Record>) -> (Vec<TimelineEntry>, Vec<Availability>) {
-    let mut timeline: Vec<TimelineEntry> = Vec::new();
-    let mut availability = Vec::new();
-    for record in records {
-        timeline.extend(record.timeline);
-        availability.extend(record.availability);
-    }
-    (merge(timeline), merge_availability(availability))
 }
 
 #[cfg(test)]
