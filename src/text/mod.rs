@@ -12,6 +12,7 @@ pub mod grade;
 pub mod images;
 pub mod plural;
 pub mod sanitize;
+pub mod verdict;
 
 use crate::model::language::Language;
 
@@ -32,6 +33,7 @@ pub trait Text:
     + doctor::DoctorText
     + grade::GradeText
     + images::ImagesText
+    + verdict::VerdictText
     + std::fmt::Debug
     + Send
     + Sync

@@ -4,9 +4,13 @@
 
 pub mod ascii;
 pub mod failure;
+pub mod markdown;
 pub mod mode;
 pub mod paint;
 pub mod progress;
+pub mod report;
+pub mod table;
+pub mod wrap;
 
 use std::borrow::Cow;
 use std::io::{self, BufRead as _, Write as _};

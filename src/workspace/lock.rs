@@ -54,8 +54,24 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock if nobody has it; `Ok(None)` when somebody does.
+    /// Takes the lock if nobody has it, and notes who has it now; `Ok(None)` when somebody does.
     pub fn attempt(path: &Path, me: &Holder) -> Result<Option<Self>, LockError> {
+        let Some(lock) = Self::attempt_silently(path)? else {
+            return Ok(None);
+        };
+        // In a file of its own: on some systems a locked file cannot be read by others. Not flushed: after a power
+        // cut nobody holds the lock.
+        let note = serde_json::to_vec(me).map_err(io::Error::from);
+        note.and_then(|note| fs_err::write(holder_file(path), note))
+            .map_err(|source| LockError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Some(lock))
+    }
+
+    /// Takes the lock if nobody has it, and tells nobody.
+    fn attempt_silently(path: &Path) -> Result<Option<Self>, LockError> {
         let failed = |source| LockError::Io {
             path: path.to_owned(),
             source,
@@ -75,10 +91,22 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
-        // In a file of its own: on some systems a locked file cannot be read by others.
-        let note = serde_json::to_vec(me).map_err(|error| failed(error.into()))?;
-        super::atomic::write(&holder_file(path), &note).map_err(failed)?;
         Ok(Some(Self { _file: file }))
+    }
+
+    /// Takes the lock, blocking this thread up to `patience`; for locks that are held for milliseconds, whose holder
+    /// is not worth a note.
+    pub fn acquire_blocking(path: &Path, patience: Duration) -> Result<Self, LockError> {
+        let deadline = Instant::now() + patience;
+        loop {
+            if let Some(lock) = Self::attempt_silently(path)? {
+                return Ok(lock);
+            }
+            if Instant::now() >= deadline {
+                return Err(LockError::Held(None));
+            }
+            std::thread::sleep(RETRY / 10);
+        }
     }
 
     /// Takes the lock, waiting up to `patience` for whoever has it; `on_wait` is called once, before waiting, with

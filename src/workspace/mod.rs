@@ -3,5 +3,7 @@
 pub mod atomic;
 pub mod lock;
 pub mod paths;
+pub mod progress;
 
 pub use paths::Home;
+pub use progress::Progress;
