@@ -72,6 +72,13 @@ impl Failure {
         self
     }
 
+    /// Adds a cause that is no error of its own: the last words of a program, a place in a file.
+    #[must_use]
+    pub fn because_text(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

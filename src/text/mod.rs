@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod common;
 pub mod course;
 pub mod doctor;
+pub mod engine;
 pub mod grade;
 pub mod images;
 pub mod plural;
@@ -31,6 +32,7 @@ pub trait Text:
     + cluster::ClusterText
     + course::CourseText
     + doctor::DoctorText
+    + engine::EngineText
     + grade::GradeText
     + images::ImagesText
     + verdict::VerdictText
