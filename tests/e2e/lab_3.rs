@@ -14,6 +14,7 @@ pub(crate) const SCENE: Scene = Scene {
     cases: &[
         ("start_gives_six_ready_nodes", start_gives_six_ready_nodes),
         ("start_again_changes_nothing", start_again_changes_nothing),
+        ("unknown_node_suggests_one", unknown_node_suggests_one),
         ("no_engine_listens_on_tcp", no_engine_listens_on_tcp),
         ("host_ports_are_on_loopback", host_ports_are_on_loopback),
         ("untouched_passes_nothing", untouched_passes_nothing),
@@ -84,6 +85,14 @@ fn start_again_changes_nothing(stage: &mut Stage) {
         .swarmlab(&["start", "lab-3", "--cluster", &stage.cluster, "--yes"])
         .ok();
     assert_eq!(before, ids(stage));
+}
+
+fn unknown_node_suggests_one(stage: &mut Stage) {
+    stage
+        .swarmlab(&["exec", "worker1", "--", "true"])
+        .exits(2)
+        .says("error:")
+        .says("worker-1");
 }
 
 fn no_engine_listens_on_tcp(stage: &mut Stage) {

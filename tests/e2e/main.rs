@@ -17,6 +17,7 @@
 )]
 
 mod bad_days;
+mod bundle;
 mod images;
 mod interrupted;
 mod inventory;
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
     runner::run(&[
         images::SCENE,
         bad_days::SCENE,
+        bundle::SCENE,
         lab_3::SCENE,
         interrupted::SCENE,
     ])
