@@ -3,7 +3,7 @@
 //! Arrows go one way:
 //!
 //! ```text
-//! main → commands → {cluster, images, observe, content, grade, workspace, ui} → {engine, text} → model
+//! main → commands → {replay, observe} → {cluster, images, content, grade, workspace, ui} → {engine, text} → model
 //! agent (PID 1 of a node; knows only model)
 //! ```
 //!
@@ -21,6 +21,7 @@ pub mod grade;
 pub mod images;
 pub mod model;
 pub mod observe;
+pub mod replay;
 pub mod text;
 pub mod ui;
 pub mod workspace;

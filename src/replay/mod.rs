@@ -1,0 +1,141 @@
+//! Commands of a lab's data (its start, its solution) run in the nodes as a student would type them.
+
+use std::time::Duration;
+
+use crate::cluster::Cluster;
+use crate::engine::{Engine, EngineError};
+use crate::model::ids::{NodeName, UnknownNode};
+
+/// Time that a command gets to end after its time is up, and the engine to tell its exit code.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Exit code of `timeout` when the time was up (coreutils and busybox).
+const TIMED_OUT: i64 = 124;
+
+/// A command to run in a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeCommand {
+    /// The node.
+    pub node: NodeName,
+    /// What `sh -c` runs.
+    pub command: String,
+    /// Longest time.
+    pub patience: Duration,
+    /// It has to end with an error.
+    pub expect_failure: bool,
+}
+
+/// Why a command did not do what the lab's data says.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The data names a node that no lab has.
+    #[error(transparent)]
+    Node(#[from] UnknownNode),
+    /// The node does not run.
+    #[error("{node} is {state}")]
+    NotRunning {
+        /// The node.
+        node: NodeName,
+        /// State of its container.
+        state: String,
+    },
+    /// The host's engine could not run it.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// It took too long.
+    #[error("`{command}` on {node} did not end within {patience:?}")]
+    TimedOut {
+        /// The node.
+        node: NodeName,
+        /// The command.
+        command: String,
+        /// How long it was given.
+        patience: Duration,
+    },
+    /// It failed.
+    #[error("`{command}` on {node} ended with code {code}: {output}")]
+    Failed {
+        /// The node.
+        node: NodeName,
+        /// The command.
+        command: String,
+        /// Its exit code.
+        code: i64,
+        /// The end of what it printed.
+        output: String,
+    },
+    /// It was meant to be refused and was not.
+    #[error("`{command}` on {node} was meant to be refused, and succeeded")]
+    Succeeded {
+        /// The node.
+        node: NodeName,
+        /// The command.
+        command: String,
+    },
+}
+
+/// Runs a command in its node to its end.
+///
+/// The time limit is kept inside the node as well (`timeout`), so that nothing goes on when the caller is gone.
+pub async fn run(
+    host: &Engine,
+    cluster: &Cluster,
+    command: &NodeCommand,
+) -> Result<(), ReplayError> {
+    let node = cluster.node(&command.node)?;
+    let (true, Some(container)) = (node.is_running(), &node.container) else {
+        return Err(ReplayError::NotRunning {
+            node: node.name.clone(),
+            state: node.state.clone(),
+        });
+    };
+    let seconds = command.patience.as_secs().max(1).to_string();
+    let line = ["timeout", "-k", "2", &seconds, "sh", "-c", &command.command];
+    let output = host
+        .exec(container, &line, command.patience + GRACE)
+        .await?;
+    let (node, text) = (command.node.clone(), command.command.clone());
+    match (output.code, command.expect_failure) {
+        (TIMED_OUT, _) => Err(ReplayError::TimedOut {
+            node,
+            command: text,
+            patience: command.patience,
+        }),
+        (0, false) => Ok(()),
+        (0, true) => Err(ReplayError::Succeeded {
+            node,
+            command: text,
+        }),
+        (_, true) => Ok(()),
+        (code, false) => {
+            let said = [output.stderr_text(), output.stdout_text()];
+            Err(ReplayError::Failed {
+                node,
+                command: text,
+                code,
+                output: last_lines(&said.join("\n")),
+            })
+        }
+    }
+}
+
+/// The last lines of a text that say something, on one line.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines[lines.len().saturating_sub(3)..].join(" / ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_lines;
+
+    #[test]
+    fn the_end_of_the_output_is_told() {
+        assert_eq!(last_lines("a\n\nb\n c \nd\n"), "b / c / d");
+        assert_eq!(last_lines(""), "");
+    }
+}
