@@ -1,11 +1,9 @@
 //! lab-3 from `start` to a perfect score on one cluster, and the promises made on the way.
 
-use serde_json::Value;
-
 use super::inventory;
 use super::runner::Scene;
 use super::stage::Stage;
-use super::world::World;
+use super::verdicts::{solution_gets_all_gradable_points, untouched_passes_nothing};
 
 pub(crate) const SCENE: Scene = Scene {
     name: "lab_3",
@@ -136,32 +134,6 @@ fn host_ports_are_on_loopback(stage: &mut Stage) {
     assert!(published > 0, "lab-3 publishes no port on the host");
 }
 
-fn untouched_passes_nothing(stage: &mut Stage) {
-    let report = stage.swarmlab(&["check", "--json"]).exits(1).json();
-    assert_eq!(report["passed"], false);
-    for checkpoint in checkpoints(&report) {
-        assert_ne!(checkpoint["outcome"], "pass", "{checkpoint:#}");
-    }
-}
-
-fn solution_gets_all_gradable_points(stage: &mut Stage) {
-    stage.swarmlab_within(600, &["solve"]).ok();
-    let report = stage.swarmlab(&["check", "--json"]).ok().json();
-    assert_eq!(report["passed"], true, "{report:#}");
-    assert_eq!(report["score"]["assisted"], true, "{report:#}");
-    assert_eq!(
-        report["score"]["earned"], report["score"]["gradable"],
-        "{report:#}"
-    );
-    let unknown = note_unknown(stage, &report);
-    if World::has_ip_vs() {
-        assert_eq!(
-            unknown, 0,
-            "this kernel has ip_vs, everything can be judged: {report:#}"
-        );
-    }
-}
-
 fn reset_brings_back_the_start(stage: &mut Stage) {
     stage.swarmlab(&["reset", "--yes"]).ok();
     assert_eq!(stage.docker(&["service", "ls", "-q"]), "");
@@ -203,39 +175,4 @@ fn stop_keeps_everything(stage: &mut Stage) {
         stage.docker(&["config", "ls", "--format", "{{.Name}}"]),
         "kept"
     );
-}
-
-/// Names each unknown checkpoint in the report's end; how many there are.
-fn note_unknown(stage: &Stage, report: &Value) -> usize {
-    let lab = report["lab"].as_str().unwrap_or_default();
-    let mut unknown = 0;
-    for checkpoint in checkpoints(report)
-        .iter()
-        .filter(|checkpoint| checkpoint["outcome"] == "unknown")
-    {
-        unknown += 1;
-        let assertions = checkpoint["assertions"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        let why: Vec<&str> = assertions
-            .iter()
-            .filter_map(|assertion| assertion["why"].as_str())
-            .collect();
-        assert!(!why.is_empty(), "unknown without a reason: {checkpoint:#}");
-        stage.world.not_judged(
-            format!("{lab} {}", checkpoint["id"].as_str().unwrap_or_default()),
-            why.join("; "),
-        );
-    }
-    unknown
-}
-
-fn checkpoints(report: &Value) -> Vec<Value> {
-    let list = report["checkpoints"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    assert!(!list.is_empty(), "no checkpoint in {report:#}");
-    list
 }

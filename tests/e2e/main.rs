@@ -21,11 +21,13 @@ mod bundle;
 mod images;
 mod interrupted;
 mod inventory;
+mod lab_1;
 mod lab_3;
 mod ran;
 mod runner;
 mod signals;
 mod stage;
+mod verdicts;
 mod world;
 
 fn main() -> std::process::ExitCode {
@@ -35,5 +37,6 @@ fn main() -> std::process::ExitCode {
         bundle::SCENE,
         lab_3::SCENE,
         interrupted::SCENE,
+        lab_1::SCENE,
     ])
 }
