@@ -45,14 +45,6 @@ impl Layout {
         self.directory().join("born")
     }
 
-    /// One command at a time works on the cluster.
-    #[must_use]
-    pub fn lock(&self) -> PathBuf {
-        self.home
-            .join("locks")
-            .join(format!("{}.lock", self.cluster))
-    }
-
     /// Copies of this program for the nodes, by content.
     #[must_use]
     pub fn agents(&self) -> PathBuf {
@@ -83,19 +75,34 @@ impl Layout {
 
     /// A short symbolic link to the cluster's directory, in a directory that only this user can write.
     fn short_cut(&self) -> io::Result<PathBuf> {
-        let base = std::env::var_os("XDG_RUNTIME_DIR")
-            .map(PathBuf::from)
-            .filter(|path| path.is_dir() && path.as_os_str().len() < 40)
-            .unwrap_or_else(std::env::temp_dir)
-            .join(format!("swarmlab-{}", rustix::process::getuid().as_raw()));
-        make_private(&base)?;
-        let target = self.directory();
-        let mut hasher = DefaultHasher::new();
-        target.hash(&mut hasher);
-        let link = base.join(format!("{:016x}", hasher.finish()));
-        match fs_err::os::unix::fs::symlink(&target, &link) {
+        let link = self.short_cut_path();
+        if let Some(base) = link.parent() {
+            make_private(base)?;
+        }
+        match fs_err::os::unix::fs::symlink(self.directory(), &link) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
             _ => Ok(link),
+        }
+    }
+
+    fn short_cut_path(&self) -> PathBuf {
+        let mut hasher = DefaultHasher::new();
+        self.directory().hash(&mut hasher);
+        std::env::var_os("XDG_RUNTIME_DIR")
+            .map(PathBuf::from)
+            .filter(|path| path.is_dir() && path.as_os_str().len() < 40)
+            .unwrap_or_else(|| PathBuf::from("/tmp"))
+            .join(format!("swarmlab-{}", rustix::process::getuid().as_raw()))
+            .join(format!("{:016x}", hasher.finish()))
+    }
+
+    /// Removes the short cut, if one was ever needed, and its directory when it was the last.
+    pub(super) fn remove_short_cut(&self) {
+        let link = self.short_cut_path();
+        if std::fs::remove_file(&link).is_ok()
+            && let Some(base) = link.parent()
+        {
+            let _ = std::fs::remove_dir(base);
         }
     }
 }
@@ -138,7 +145,8 @@ mod tests {
         assert!(path.as_os_str().len() <= LONGEST_SOCKET_PATH, "{path:?}");
         let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
         assert!(layout.node(&node).join(files::DOCKER_SOCKET).exists());
-        fs_err::remove_file(path.parent().unwrap().parent().unwrap().parent().unwrap()).unwrap();
+        layout.remove_short_cut();
+        assert!(!path.exists());
     }
 
     #[test]

@@ -4,16 +4,28 @@
 //! are its nodes' sockets and records.
 
 pub mod agent;
+mod create;
+mod destroy;
 mod error;
 mod find;
 pub mod layout;
 pub mod names;
 pub mod plan;
+mod resume;
+mod site;
 pub mod spec;
+mod staging;
+mod start;
+mod steps;
+mod stop;
 pub mod subnet;
 pub mod wait;
 
 pub use agent::{AgentClient, AgentError};
+pub use destroy::{Removed, destroy, remains};
 pub use error::ClusterError;
 pub use find::{Cluster, Member, NodeHandle};
+pub use site::Voice;
 pub use spec::{ClusterSpec, Limits, StartingSwarm};
+pub use start::{How, Started, start};
+pub use stop::stop;

@@ -54,6 +54,19 @@ impl Engine {
             .map(drop)
     }
 
+    /// `docker swarm init --force-new-cluster`: a swarm without quorum goes on with this manager alone.
+    pub async fn swarm_force_new(&self, address: &str) -> Result<(), EngineError> {
+        let body = json!({
+            "ListenAddr": format!("0.0.0.0:{MANAGEMENT_PORT}"),
+            "AdvertiseAddr": address,
+            "ForceNewCluster": true,
+            "Spec": {},
+        });
+        self.post("revive the swarm", "/swarm/init", Some(&body))
+            .await
+            .map(drop)
+    }
+
     /// `docker swarm join --advertise-addr ADDRESS --token TOKEN REMOTE…`; returns once the node is in the swarm.
     pub async fn swarm_join(
         &self,

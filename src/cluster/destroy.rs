@@ -1,0 +1,145 @@
+//! Back to nothing: a label query, and whatever it finds is removed.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use futures_util::future::{join_all, try_join_all};
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::engine::{Engine, EngineError};
+
+use super::error::ClusterError;
+use super::find::Cluster;
+use super::layout::Layout;
+use super::names;
+use super::site::Voice;
+
+/// How often the removal of a network is tried: the engine frees endpoints of removed containers a little later.
+const NETWORK_ATTEMPTS: u32 = 20;
+/// Between two tries.
+const NETWORK_PAUSE: Duration = Duration::from_millis(100);
+
+/// What was removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Containers.
+    pub containers: usize,
+    /// Networks.
+    pub networks: usize,
+    /// Volumes beyond those that went with their containers.
+    pub volumes: usize,
+}
+
+impl Removed {
+    /// There was nothing.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// Removes everything of the cluster `name`, in whatever state it is, and its directory under `home`. Nothing to
+/// remove is no error.
+pub async fn destroy(
+    host: &Engine,
+    home: &Path,
+    name: &str,
+    voice: &Voice,
+) -> Result<Removed, ClusterError> {
+    names::check_cluster_name(name)?;
+    voice.begin("destroy", voice.text.step_destroy(name));
+    let removed = remove_objects(host, name).await?;
+    let layout = Layout::new(home, name);
+    remove_files(&layout)?;
+    voice.end("destroy");
+    Ok(removed)
+}
+
+/// Removes every container, network and volume of a cluster.
+pub(super) async fn remove_objects(host: &Engine, name: &str) -> Result<Removed, ClusterError> {
+    let filter = names::of_cluster(name);
+    let containers = host.containers_labelled(&filter).await?;
+    let ids = ids(&containers, "Id");
+    // Each removal is tried, whatever becomes of the others; the first error is told.
+    let outcomes = join_all(ids.iter().map(|id| host.remove_container(id))).await;
+    outcomes.into_iter().collect::<Result<Vec<()>, _>>()?;
+
+    let (networks, volumes) = tokio::try_join!(
+        host.networks_labelled(&filter),
+        host.volumes_labelled(&filter)
+    )?;
+    let network_ids = self::ids(&networks, "Id");
+    let volume_names = self::ids(&volumes, "Name");
+    tokio::try_join!(
+        try_join_all(network_ids.iter().map(|id| remove_network(host, id))),
+        try_join_all(volume_names.iter().map(|name| host.remove_volume(name))),
+    )?;
+    Ok(Removed {
+        containers: ids.len(),
+        networks: network_ids.len(),
+        volumes: volume_names.len(),
+    })
+}
+
+fn ids(objects: &[Value], key: &str) -> Vec<String> {
+    objects
+        .iter()
+        .filter_map(|object| object[key].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Removes a network; containers that do not belong to the cluster (a user's own, connected by hand) are taken off
+/// it first.
+async fn remove_network(host: &Engine, id: &str) -> Result<(), EngineError> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match host.remove_network(id).await {
+            Err(error)
+                if attempt < NETWORK_ATTEMPTS && error.message().contains("active endpoints") => {}
+            other => return other,
+        }
+        let network = host.network(id).await?;
+        let connected = network["Containers"].as_object();
+        for container in connected.into_iter().flat_map(serde_json::Map::keys) {
+            host.disconnect_network(id, container).await?;
+        }
+        sleep(NETWORK_PAUSE).await;
+    }
+}
+
+/// Removes the cluster's directory and the short cut to it.
+fn remove_files(layout: &Layout) -> Result<(), ClusterError> {
+    layout.remove_short_cut();
+    let directory = layout.directory();
+    match fs_err::remove_dir_all(&directory) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ClusterError::Leftover {
+            path: directory,
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Names of all clusters of which anything is left: containers, networks or volumes in the engine.
+pub async fn remains(host: &Engine) -> Result<Vec<String>, ClusterError> {
+    let filter = names::of_any_cluster();
+    let (clusters, networks, volumes) = tokio::try_join!(
+        Cluster::all(host),
+        async { Ok(host.networks_labelled(&filter).await?) },
+        async { Ok(host.volumes_labelled(&filter).await?) },
+    )?;
+    let mut names: Vec<String> = clusters.into_iter().map(|cluster| cluster.name).collect();
+    names.extend(
+        networks
+            .iter()
+            .chain(&volumes)
+            .filter_map(|object| object["Labels"][names::CLUSTER].as_str())
+            .map(str::to_owned),
+    );
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
