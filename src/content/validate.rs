@@ -296,6 +296,10 @@ pub(super) fn solution(
         for (position, run) in step.run.iter().enumerate() {
             let path = [Key("step"), Index(index), Key("run"), Index(position)];
             check.node(&[&path[..], &[Key("node")]].concat(), &run.node);
+            if run.background && run.save.is_some() {
+                let path = [&path[..], &[Key("save")]].concat();
+                check.add(&path, Complaint::Contradiction("background", "save"));
+            }
         }
     }
     check.problems

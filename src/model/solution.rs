@@ -46,6 +46,8 @@ pub struct Run {
     /// It must end with an error.
     #[serde(default)]
     pub expect_failure: bool,
+    /// Name of the environment variable in which all later commands, on any node, find what this one printed.
+    pub save: Option<String>,
 }
 
 fn one_minute() -> Span {

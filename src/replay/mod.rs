@@ -19,6 +19,8 @@ pub struct NodeCommand {
     pub node: NodeName,
     /// What `sh -c` runs.
     pub command: String,
+    /// Variables that the command finds, with their values.
+    pub environment: Vec<(String, String)>,
     /// Longest time.
     pub patience: Duration,
     /// It has to end with an error.
@@ -74,14 +76,14 @@ pub enum ReplayError {
     },
 }
 
-/// Runs a command in its node to its end.
+/// Runs a command in its node to its end; what it printed on standard output, trimmed.
 ///
 /// The time limit is kept inside the node as well (`timeout`), so that nothing goes on when the caller is gone.
 pub async fn run(
     host: &Engine,
     cluster: &Cluster,
     command: &NodeCommand,
-) -> Result<(), ReplayError> {
+) -> Result<String, ReplayError> {
     let node = cluster.node(&command.node)?;
     let (true, Some(container)) = (node.is_running(), &node.container) else {
         return Err(ReplayError::NotRunning {
@@ -90,7 +92,14 @@ pub async fn run(
         });
     };
     let seconds = command.patience.as_secs().max(1).to_string();
-    let line = ["timeout", "-k", "2", &seconds, "sh", "-c", &command.command];
+    let variables: Vec<String> = command
+        .environment
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let mut line = vec!["timeout", "-k", "2", &seconds, "env"];
+    line.extend(variables.iter().map(String::as_str));
+    line.extend(["sh", "-c", &command.command]);
     let output = host
         .exec(container, &line, command.patience + GRACE)
         .await?;
@@ -101,12 +110,12 @@ pub async fn run(
             command: text,
             patience: command.patience,
         }),
-        (0, false) => Ok(()),
+        (0, false) => Ok(output.stdout_text().trim().to_owned()),
         (0, true) => Err(ReplayError::Succeeded {
             node,
             command: text,
         }),
-        (_, true) => Ok(()),
+        (_, true) => Ok(String::new()),
         (code, false) => {
             let said = [output.stderr_text(), output.stdout_text()];
             Err(ReplayError::Failed {
