@@ -5,6 +5,7 @@ pub mod author;
 pub mod check;
 pub mod completions;
 pub mod context;
+pub mod course;
 pub mod destroy;
 pub mod docker;
 pub mod doctor;

@@ -64,6 +64,11 @@ impl Ui {
         self.write_out(self.encoded(text).trim_end_matches('\n').as_bytes());
     }
 
+    /// Writes a table to stdout: within the terminal's width, uncut into a pipe.
+    pub fn table(&self, table: &table::Table) {
+        self.out(&table.render(self.mode.width, self.out_paint()));
+    }
+
     /// Writes one JSON document to stdout. Nothing else may then be written there.
     pub fn json(&self, document: &impl Serialize) {
         match serde_json::to_string_pretty(document) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lock::{Lock, LockError};
 use super::{Home, atomic};
+use crate::model::lab::Lab;
 use crate::model::report::{LabReport, Outcome};
 
 /// Version of the file's format.
@@ -94,6 +95,24 @@ pub struct Attempt {
     /// Checkpoints that could not be judged in the latest check.
     #[serde(default)]
     pub unknown: BTreeSet<String>,
+}
+
+impl Attempt {
+    /// Points that the hints read in this cluster cost.
+    #[must_use]
+    pub fn hints_cost(&self, lab: &Lab) -> f64 {
+        lab.steps
+            .iter()
+            .map(|step| {
+                let read = self.hints.get(&step.id).copied().unwrap_or(0);
+                step.hints
+                    .iter()
+                    .take(read)
+                    .map(|hint| hint.cost)
+                    .sum::<f64>()
+            })
+            .sum()
+    }
 }
 
 /// What is kept of a lab.
@@ -218,11 +237,10 @@ impl Progress {
 
     /// The cluster started last: what commands work on when no name is given.
     #[must_use]
-    pub fn current(&self) -> Option<(&str, &Attempt)> {
+    pub fn current(&self) -> Option<(&String, &Attempt)> {
         self.attempts
             .iter()
             .max_by_key(|(_, attempt)| attempt.started)
-            .map(|(name, attempt)| (name.as_str(), attempt))
     }
 
     /// Notes what a full check said.
@@ -309,11 +327,20 @@ mod tests {
         let mut progress = Progress::default();
         progress.started("lab-3", "a", "lab-3", at(1));
         progress.started("lab-1", "b", "lab-1", at(2));
-        assert_eq!(progress.current().map(|(name, _)| name), Some("lab-1"));
+        assert_eq!(
+            progress.current().map(|(name, _)| name.as_str()),
+            Some("lab-1")
+        );
         progress.started("lab-3", "a", "lab-3", at(3));
-        assert_eq!(progress.current().map(|(name, _)| name), Some("lab-3"));
+        assert_eq!(
+            progress.current().map(|(name, _)| name.as_str()),
+            Some("lab-3")
+        );
         progress.destroyed("lab-3");
-        assert_eq!(progress.current().map(|(name, _)| name), Some("lab-1"));
+        assert_eq!(
+            progress.current().map(|(name, _)| name.as_str()),
+            Some("lab-1")
+        );
         assert_eq!(progress.state("lab-3"), LabState::Started);
         assert_eq!(progress.state("lab-2"), LabState::New);
     }
