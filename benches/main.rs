@@ -11,13 +11,15 @@
 
 mod measure;
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use measure::{Rounds, output, seconds, seconds_by_line};
+use serde_json::Value;
 use tempfile::TempDir;
 
-/// The last checkpoint of lab-3 before the service is removed: the state in which `check` has most to judge.
-const CONVERGED: &str = "automatic";
+/// A checkpoint of lab-3 with four replicas up and three updates behind them.
+const CONVERGED: &str = "rolled-back";
 /// The service of lab-3.
 const SERVICE: &str = "web";
 const ALL: [&str; 6] = ["help", "images", "start", "memory", "check", "reset"];
@@ -128,7 +130,7 @@ impl Bench {
         for round in 0..self.rounds {
             let name = format!("bench-plain-{}", std::process::id());
             let prefix = format!("198.19.{}", 200 + round % 50);
-            let node = node_image();
+            let node = node_image(self.home.path());
             peer.add(seconds(Command::new("sh").args([
                 concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_start.sh"),
                 &name,
@@ -290,18 +292,30 @@ fn remove_plain(name: &str) {
         .status();
 }
 
-/// The node image that swarmlab itself uses, by its label.
-fn node_image() -> String {
-    output(Command::new("docker").args([
+/// The node image of this home's cache, as the engine names it.
+fn node_image(home: &Path) -> String {
+    let index: Value =
+        serde_json::from_str(&fs_err::read_to_string(home.join("images/index.json")).unwrap())
+            .unwrap();
+    let node = index["images"]
+        .as_array()
+        .and_then(|all| all.iter().find(|image| image["role"] == "node"))
+        .unwrap();
+    let digest = node["config"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("sha256:");
+    let names = output(Command::new("docker").args([
         "image",
         "ls",
-        "-q",
-        "--no-trunc",
-        "--filter",
-        "label=io.swarmlab.role=node",
-    ]))
-    .lines()
-    .next()
-    .unwrap_or_default()
-    .to_owned()
+        "--format",
+        "{{.Repository}}:{{.Tag}}",
+        "swarmlab/node",
+    ]));
+    let suffix = format!("-{}", &digest[..12]);
+    names
+        .lines()
+        .find(|name| name.ends_with(&suffix))
+        .unwrap_or_else(|| panic!("no {suffix} in {names}"))
+        .to_owned()
 }

@@ -53,11 +53,19 @@ impl Inventory {
                 held.insert(format!("network {name}"));
             }
         }
-        held.extend(
-            docker(&["volume", "ls", "-q"])
-                .lines()
-                .map(|name| format!("volume {name}")),
-        );
+        for line in docker(&[
+            "volume",
+            "ls",
+            "--format",
+            &format!("{label}\t{{{{.Name}}}}"),
+        ])
+        .lines()
+        {
+            let (owner, name) = line.split_once('\t').unwrap_or(("", line));
+            if !is_foreign(owner, home) {
+                held.insert(format!("volume {name}"));
+            }
+        }
         Self(held.difference(&foreign).cloned().collect())
     }
 
@@ -74,7 +82,7 @@ impl Inventory {
     }
 }
 
-/// Removes by force every container and network of `home`: the safety net when `destroy` itself is broken.
+/// Removes by force every container, network and volume of `home`: the safety net when `destroy` itself is broken.
 pub(crate) fn sweep(home: &str) {
     let filter = format!("label={HOME}={home}");
     let containers = run(&["ps", "-aq", "--filter", &filter]);
@@ -83,6 +91,9 @@ pub(crate) fn sweep(home: &str) {
     }
     for id in run(&["network", "ls", "-q", "--filter", &filter]).lines() {
         let _ = run(&["network", "rm", id]);
+    }
+    for name in run(&["volume", "ls", "-q", "--filter", &filter]).lines() {
+        let _ = run(&["volume", "rm", "-f", name]);
     }
 }
 
