@@ -3,6 +3,8 @@
 pub mod agent;
 pub mod author;
 pub mod check;
+pub mod child;
+pub mod cluster;
 pub mod completions;
 pub mod context;
 pub mod course;

@@ -1,10 +1,198 @@
 //! `swarmlab nodes`: the nodes of a cluster.
 
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::cluster::Open;
 use super::context::Context;
 use crate::cli::NodesArgs;
-use crate::failure::CommandResult;
+use crate::cluster::{Cluster, NodeHandle};
+use crate::exit_code::ExitCode;
+use crate::failure::{CommandResult, Failure};
+use crate::ui::table::Table;
+
+/// Time for a node's engine to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two looks of `--watch`.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs `swarmlab nodes`.
-pub fn run(context: &Context, _args: &NodesArgs) -> CommandResult {
-    Err(super::unfinished(context, "nodes"))
+pub fn run(context: &Context, args: &NodesArgs) -> CommandResult {
+    context.block_on(async {
+        let Open { host, mut cluster } = context.open(args.cluster.cluster.as_deref()).await?;
+        loop {
+            let rows = rows(&cluster).await;
+            show(context, &cluster, &rows, args);
+            if !args.watch {
+                return Ok(ExitCode::Ok);
+            }
+            tokio::time::sleep(PAUSE).await;
+            cluster = Cluster::get(&host, &cluster.name).await.map_err(
+                |error: crate::cluster::ClusterError| -> Failure {
+                    context.cluster_failure(&error)
+                },
+            )?;
+        }
+    })
+}
+
+/// One node as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Row {
+    node: String,
+    /// `leader`, `manager`, `worker`; nothing outside of a swarm.
+    role: String,
+    /// The swarm's word (`ready`, `down`), else the container's (`running`, `paused`, `missing`).
+    state: String,
+    availability: String,
+    engine: String,
+    tasks: Vec<String>,
+}
+
+fn show(context: &Context, cluster: &Cluster, rows: &[Row], args: &NodesArgs) {
+    if args.json {
+        let nodes: Vec<Value> = rows
+            .iter()
+            .map(|row| {
+                json!({
+                    "node": row.node, "role": row.role, "state": row.state,
+                    "availability": row.availability, "engine": row.engine, "tasks": row.tasks,
+                })
+            })
+            .collect();
+        let document = json!({ "schema": 1, "cluster": cluster.name, "nodes": nodes });
+        context.ui.json(&document);
+        return;
+    }
+    let mut table = Table::new(context.text.nodes_heads());
+    for row in rows {
+        table.row([
+            &row.node,
+            &row.role,
+            &row.state,
+            &row.availability,
+            &row.engine,
+            &row.tasks.join(" "),
+        ]);
+    }
+    if args.watch {
+        context.ui.clear();
+    }
+    let mode = context.ui.mode();
+    context
+        .ui
+        .out(&table.render(mode.width, context.ui.out_paint()));
+    if rows.iter().all(|row| row.role.is_empty()) {
+        context.ui.talk(&context.text.no_swarm_seen());
+    }
+}
+
+/// Every node: its container from the host's engine, its version from its own, the rest from a manager.
+async fn rows(cluster: &Cluster) -> Vec<Row> {
+    let (engines, swarm) = tokio::join!(
+        join_all(cluster.nodes.iter().map(engine_of)),
+        swarm_of(cluster)
+    );
+    cluster
+        .nodes
+        .iter()
+        .zip(engines)
+        .map(|(node, engine)| row(node, &engine, swarm.as_ref()))
+        .collect()
+}
+
+async fn engine_of(node: &NodeHandle) -> String {
+    if !node.is_running() {
+        return String::new();
+    }
+    match timeout(PATIENCE, node.engine.version()).await {
+        Ok(Ok(version)) => version["Version"].as_str().unwrap_or("?").to_owned(),
+        _ => "-".to_owned(),
+    }
+}
+
+/// What a manager lists.
+struct Swarm {
+    nodes: Vec<Value>,
+    services: Vec<Value>,
+    tasks: Vec<Value>,
+}
+
+/// The lists of the first node (managers by plan first) that gives them.
+async fn swarm_of(cluster: &Cluster) -> Option<Swarm> {
+    let running = cluster.nodes.iter().filter(|node| node.is_running());
+    let answers = join_all(running.map(|node| {
+        timeout(PATIENCE, async {
+            let (nodes, services, tasks) = tokio::try_join!(
+                node.engine.nodes(),
+                node.engine.services(),
+                node.engine.tasks()
+            )
+            .ok()?;
+            Some(Swarm {
+                nodes,
+                services,
+                tasks,
+            })
+        })
+    }))
+    .await;
+    answers.into_iter().find_map(|answer| answer.ok().flatten())
+}
+
+fn row(node: &NodeHandle, engine: &str, swarm: Option<&Swarm>) -> Row {
+    let mut row = Row {
+        node: node.name.to_string(),
+        state: node.state.clone(),
+        engine: engine.to_owned(),
+        ..Row::default()
+    };
+    let Some(swarm) = swarm else { return row };
+    let mut entries: Vec<&Value> = swarm
+        .nodes
+        .iter()
+        .filter(|entry| entry["Description"]["Hostname"] == node.name.as_str())
+        .collect();
+    // A node that left and joined again has a dead entry beside the living one.
+    entries.sort_by_key(|entry| entry["Status"]["State"] != "ready");
+    let Some(entry) = entries.first() else {
+        return row;
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    row.role = if entry["ManagerStatus"]["Leader"] == true {
+        "leader".to_owned()
+    } else {
+        text(&entry["Spec"]["Role"])
+    };
+    if node.is_running() {
+        row.state = text(&entry["Status"]["State"]);
+    }
+    row.availability = text(&entry["Spec"]["Availability"]);
+    row.tasks = tasks_on(swarm, &entry["ID"]);
+    row
+}
+
+/// Running tasks of a node: `web.1`, for a global service `web`.
+fn tasks_on(swarm: &Swarm, node: &Value) -> Vec<String> {
+    let mut names: Vec<String> = swarm
+        .tasks
+        .iter()
+        .filter(|task| &task["NodeID"] == node && task["Status"]["State"] == "running")
+        .filter_map(|task| {
+            let service = swarm
+                .services
+                .iter()
+                .find(|service| service["ID"] == task["ServiceID"])?;
+            let name = service["Spec"]["Name"].as_str()?;
+            Some(match task["Slot"].as_u64() {
+                Some(slot) => format!("{name}.{slot}"),
+                None => name.to_owned(),
+            })
+        })
+        .collect();
+    names.sort();
+    names
 }

@@ -1,10 +1,89 @@
 //! `swarmlab status`: the clusters.
 
+use serde_json::{Value, json};
+
 use super::context::Context;
 use crate::cli::StatusArgs;
+use crate::cluster::Cluster;
+use crate::exit_code::ExitCode;
 use crate::failure::CommandResult;
+use crate::ui::table::Table;
+use crate::workspace::Progress;
 
 /// Runs `swarmlab status`.
-pub fn run(context: &Context, _args: &StatusArgs) -> CommandResult {
-    Err(super::unfinished(context, "status"))
+pub fn run(context: &Context, args: &StatusArgs) -> CommandResult {
+    context.block_on(async {
+        let host = context.connect().await?.engine;
+        let clusters = Cluster::all(&host)
+            .await
+            .map_err(|error| context.cluster_failure(&error))?;
+        let progress = Progress::load(&context.home()?).unwrap_or_default();
+        let current = progress.current().map(|(name, _)| name.to_owned());
+        if args.json {
+            let list: Vec<Value> = clusters
+                .iter()
+                .map(|cluster| described(cluster, current.as_deref()))
+                .collect();
+            context.ui.json(&json!({ "schema": 1, "clusters": list }));
+        } else if clusters.is_empty() {
+            context.ui.talk(&context.text.no_cluster_yet());
+            context.ui.talk(&context.text.start_some_lab_hint());
+        } else {
+            let table = table(context, &clusters, current.as_deref());
+            let width = context.ui.mode().width;
+            context.ui.out(&table.render(width, context.ui.out_paint()));
+        }
+        Ok(ExitCode::Ok)
+    })
+}
+
+fn table(context: &Context, clusters: &[Cluster], current: Option<&str>) -> Table {
+    let mut table = Table::new(context.text.status_heads());
+    for cluster in clusters {
+        let mark = if current == Some(cluster.name.as_str()) {
+            " *"
+        } else {
+            ""
+        };
+        let ports: Vec<String> = cluster
+            .ports
+            .iter()
+            .map(|(lab, host)| {
+                if lab == host {
+                    lab.to_string()
+                } else {
+                    format!("{lab} -> {host}")
+                }
+            })
+            .collect();
+        table.row([
+            format!("{}{mark}", cluster.name),
+            cluster.lab.clone(),
+            format!("{}/{}", cluster.running(), cluster.nodes.len()),
+            ports.join(", "),
+        ]);
+    }
+    table
+}
+
+fn described(cluster: &Cluster, current: Option<&str>) -> Value {
+    let nodes: serde_json::Map<String, Value> = cluster
+        .nodes
+        .iter()
+        .map(|node| (node.name.to_string(), json!(node.state)))
+        .collect();
+    let ports: serde_json::Map<String, Value> = cluster
+        .ports
+        .iter()
+        .map(|(lab, host)| (lab.to_string(), json!(host)))
+        .collect();
+    json!({
+        "name": cluster.name,
+        "id": cluster.id,
+        "lab": cluster.lab,
+        "current": current == Some(cluster.name.as_str()),
+        "ready_once": cluster.was_born(),
+        "nodes": nodes,
+        "ports": ports,
+    })
 }

@@ -16,6 +16,8 @@ use super::docker::{Engine, EngineError};
 
 /// Where an engine listens when nobody says otherwise.
 pub const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+/// Set by `swarmlab env` beside `DOCKER_HOST`: what `DOCKER_HOST` was before, empty if it was not set.
+pub const HOST_ENGINE: &str = "SWARMLAB_HOST_ENGINE";
 /// The oldest engine whose API carries everything used here (API 1.41).
 pub const OLDEST_ENGINE: (u32, u32) = (20, 10);
 /// Longest time for one ordinary answer. Stops and removals of a container take their own time on top.
@@ -41,8 +43,13 @@ impl ConnectInputs {
     #[must_use]
     pub fn from_environment() -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        // In a shell that `swarmlab env` pointed at a node, the host's engine is what it was before.
+        let docker_host = match std::env::var(HOST_ENGINE) {
+            Ok(before) => Some(before).filter(|value| !value.is_empty()),
+            Err(_) => set("DOCKER_HOST"),
+        };
         Self {
-            docker_host: set("DOCKER_HOST"),
+            docker_host,
             docker_context: set("DOCKER_CONTEXT"),
             tls_verify: set("DOCKER_TLS_VERIFY").is_some(),
             config_directory: set("DOCKER_CONFIG")
@@ -276,11 +283,7 @@ fn parse_address(text: &str, tls: bool) -> Result<Address, ConnectError> {
         return Ok(Address::Unix(PathBuf::from(text)));
     }
     if let Some(target) = text.strip_prefix("ssh://") {
-        let words = ["ssh", "-o", "ConnectTimeout=10", "-T", "--"];
-        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        words.push(format!("ssh://{}", target.trim_end_matches('/')));
-        words.extend(["docker", "system", "dial-stdio"].map(str::to_owned));
-        return Ok(Address::Program(words));
+        return Ok(Address::Ssh(target.trim_end_matches('/').to_owned()));
     }
     if let Some(host) = text
         .strip_prefix("tcp://")

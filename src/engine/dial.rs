@@ -1,4 +1,4 @@
-//! How bytes get to an engine: a Unix socket, TCP, or the standard input and output of a program.
+//! How bytes get to an engine: a Unix socket, TCP, or ssh.
 
 use std::fmt;
 use std::io;
@@ -18,9 +18,8 @@ pub enum Address {
     Unix(PathBuf),
     /// `HOST:PORT`, without TLS.
     Tcp(String),
-    /// A program whose standard input and output are the connection, one run a connection:
-    /// `ssh HOST docker system dial-stdio`, or the same through `docker exec` in a node.
-    Program(Vec<String>),
+    /// `[USER@]HOST[:PORT]`, through `ssh … docker system dial-stdio`, one run a connection.
+    Ssh(String),
 }
 
 impl fmt::Display for Address {
@@ -28,7 +27,7 @@ impl fmt::Display for Address {
         match self {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
             Self::Tcp(address) => write!(f, "tcp://{address}"),
-            Self::Program(words) => write!(f, "`{}`", words.join(" ")),
+            Self::Ssh(target) => write!(f, "ssh://{target}"),
         }
     }
 }
@@ -47,12 +46,11 @@ impl Address {
         match self {
             Self::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
             Self::Tcp(address) => Ok(Box::new(TcpStream::connect(address.as_str()).await?)),
-            Self::Program(words) => {
-                let (program, arguments) = words
-                    .split_first()
-                    .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-                let mut child = Command::new(program)
-                    .args(arguments)
+            Self::Ssh(target) => {
+                let mut child = Command::new("ssh")
+                    .args(["-o", "ConnectTimeout=10", "-T", "--"])
+                    .arg(format!("ssh://{target}"))
+                    .args(["docker", "system", "dial-stdio"])
                     .stdin(Stdio::piped())
                     .stdout(Stdio::piped())
                     .stderr(Stdio::null())

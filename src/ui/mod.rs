@@ -77,6 +77,26 @@ impl Ui {
         }
     }
 
+    /// Passes bytes of another program through to stdout as they are.
+    pub fn pass_out(&self, bytes: &[u8]) {
+        let mut stdout = io::stdout().lock();
+        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            self.remember(error);
+        }
+    }
+
+    /// Passes bytes of another program through to stderr as they are.
+    pub fn pass_err(&self, bytes: &[u8]) {
+        let _ = io::stderr().lock().write_all(bytes);
+    }
+
+    /// Empties the screen for what follows; nothing where stdout is no terminal.
+    pub fn clear(&self) {
+        if self.mode.width.is_some() && self.mode.animated {
+            self.pass_out(b"\x1b[H\x1b[2J");
+        }
+    }
+
     /// Writes to stderr, with a line feed at its end. What cannot be written there is lost: there is nobody to tell.
     pub fn talk(&self, text: &str) {
         let text = self.encoded(text);
