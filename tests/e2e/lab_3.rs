@@ -3,6 +3,7 @@
 use super::inventory;
 use super::runner::Scene;
 use super::stage::Stage;
+use super::terminal::{forty_columns_are_enough, shell_opens_on_the_node};
 use super::verdicts::{solution_gets_all_gradable_points, untouched_passes_nothing};
 
 pub(crate) const SCENE: Scene = Scene {
@@ -15,6 +16,9 @@ pub(crate) const SCENE: Scene = Scene {
         ("unknown_node_suggests_one", unknown_node_suggests_one),
         ("no_engine_listens_on_tcp", no_engine_listens_on_tcp),
         ("host_ports_are_on_loopback", host_ports_are_on_loopback),
+        ("env_points_the_docker_cli", env_points_the_docker_cli),
+        ("shell_opens_on_the_node", shell_opens_on_the_node),
+        ("forty_columns_are_enough", forty_columns_are_enough),
         ("untouched_passes_nothing", untouched_passes_nothing),
         (
             "solution_gets_all_gradable_points",
@@ -121,6 +125,22 @@ fn no_engine_listens_on_tcp(stage: &mut Stage) {
             "{node} listens on {ports:?}"
         );
     }
+}
+
+fn env_points_the_docker_cli(stage: &mut Stage) {
+    let env = stage.swarmlab(&["env", "worker-3"]).ok().stdout;
+    let mut command = std::process::Command::new("sh");
+    command.args([
+        "-c",
+        &format!("{env}\ndocker info --format '{{{{.Name}}}}'"),
+    ]);
+    assert_eq!(
+        super::ran::Ran::to_end(command, stage.world.seconds(30))
+            .ok()
+            .stdout
+            .trim(),
+        "worker-3"
+    );
 }
 
 fn host_ports_are_on_loopback(stage: &mut Stage) {

@@ -27,6 +27,7 @@ mod ran;
 mod runner;
 mod signals;
 mod stage;
+mod terminal;
 mod verdicts;
 mod world;
 
