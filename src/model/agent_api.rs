@@ -39,6 +39,8 @@ pub mod files {
     pub const TIMELINE_OLD: &str = "timeline.1.jsonl";
     /// `Availability` lines.
     pub const AVAILABILITY: &str = "availability.jsonl";
+    /// Where `availability.jsonl` goes when it has grown too large; read it first.
+    pub const AVAILABILITY_OLD: &str = "availability.1.jsonl";
     /// [`super::ProbePlan`], written by the host.
     pub const PROBES: &str = "probe.json";
     /// What dockerd said.
