@@ -1,32 +1,20 @@
-//! `agent-call`: the control socket for whoever can only run a program in the node.
+//! The control socket for whoever can only run a program in the node.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::ExitCode;
 
-use super::log;
 use crate::model::agent_api::{NODE_DIRECTORY, files};
 
-pub(super) fn run(arguments: &[String]) -> ExitCode {
-    let [request] = arguments else {
-        log::stderr("usage: swarmlab agent-call REQUEST, one JSON document");
-        return ExitCode::from(2);
-    };
-    let reply = call(
+/// Asks this node's agent.
+pub(super) fn here(request: &str) -> io::Result<String> {
+    ask(
         &Path::new(NODE_DIRECTORY).join(files::AGENT_SOCKET),
         request,
-    );
-    match reply.and_then(|line| io::stdout().write_all(line.as_bytes())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            log::stderr(&format!("swarmlab agent-call: {error}"));
-            ExitCode::FAILURE
-        }
-    }
+    )
 }
 
-fn call(socket: &Path, request: &str) -> io::Result<String> {
+fn ask(socket: &Path, request: &str) -> io::Result<String> {
     let mut stream = UnixStream::connect(socket)?;
     // One line, whatever the shell made of it.
     let request = request.replace(['\n', '\r'], " ");
@@ -40,5 +28,5 @@ fn call(socket: &Path, request: &str) -> io::Result<String> {
             "the agent gave no reply",
         ));
     }
-    Ok(line)
+    Ok(line.trim_end().to_owned())
 }

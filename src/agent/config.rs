@@ -22,15 +22,19 @@ pub(super) struct Config {
 
 /// The environment does not describe a node.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ConfigError {
+pub enum ConfigError {
+    /// A variable that every node has is not there.
     #[error("the variable {0} is not set")]
     Missing(&'static str),
+    /// A variable should hold a number.
     #[error("{0} is `{1}`, which is no number")]
     NoNumber(&'static str, String),
+    /// The node has a name that no node of a lab has.
     #[error("{}: {error}", environment::NODE)]
     Node {
         #[from]
         #[source]
+        /// The name.
         error: UnknownNode,
     },
 }

@@ -69,6 +69,10 @@ fn serve(shared: &Shared, stream: &UnixStream) -> io::Result<()> {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` wants"
+)]
 fn refused(error: impl ToString) -> AgentReply {
     AgentReply::Error {
         message: error.to_string(),

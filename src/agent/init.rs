@@ -72,10 +72,8 @@ pub(super) fn cgroup_version() -> u8 {
     let mounts = mounts::parse(&text);
     if unified(&mounts) {
         2
-    } else if mounts.iter().any(|mount| mount.fs_type == "cgroup") {
-        1
     } else {
-        0
+        u8::from(mounts.iter().any(|mount| mount.fs_type == "cgroup"))
     }
 }
 

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Plain threads and blocking IO: the agent lives beside two daemons in every node and must cost a few MiB at most.
-//! It knows only `model`, and speaks English only: what it says goes into records and logs.
+//! It knows only `model`, and speaks English: what it says goes into records and logs.
 
 mod address;
 mod call;
@@ -35,27 +35,33 @@ mod shared;
 mod supervise;
 mod watch;
 
-use std::process::ExitCode;
+use std::io;
 
-/// Runs as PID 1 of a node until it is told to stop.
-pub fn run() -> ExitCode {
-    let config = match config::Config::from_environment() {
-        Ok(config) => config,
-        Err(error) => {
-            log::stderr(&format!("swarmlab agent: {error}"));
-            return ExitCode::FAILURE;
-        }
-    };
-    match supervise::run(config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            log::stderr(&format!("swarmlab agent: {error}"));
-            ExitCode::FAILURE
-        }
-    }
+/// Why the agent could not begin, or an `agent-call` got no reply.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// It would change this machine's mounts and clear its engine's state.
+    #[error(
+        "`swarmlab agent` is the first process of a node's container; it does nothing elsewhere"
+    )]
+    NotInNode,
+    /// The container's environment does not describe a node.
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    /// Something that every node needs was refused.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
-/// `agent-call REQUEST`: puts one request to the agent of the node in which it runs, prints the reply line.
-pub fn call(arguments: &[String]) -> ExitCode {
-    call::run(arguments)
+/// Runs as PID 1 of a node until it is told to stop.
+pub fn run() -> Result<(), AgentError> {
+    if std::process::id() != 1 {
+        return Err(AgentError::NotInNode);
+    }
+    Ok(supervise::run(config::Config::from_environment()?)?)
+}
+
+/// Puts one request (a JSON document) to the agent of the node in which this runs; returns the reply line.
+pub fn call(request: &str) -> Result<String, AgentError> {
+    Ok(call::here(request)?)
 }

@@ -68,14 +68,14 @@ pub(super) fn ping(peers: &[Ipv4Addr], deadline: Instant) -> io::Result<Vec<Peer
             Some(ipproto::ICMP),
         )?;
         set_socket_timeout(&socket, Timeout::Recv, Some(RESEND))?;
-        peers
+        Ok(peers
             .iter()
             .map(|peer| ping_one(&socket, *peer, deadline))
-            .collect()
+            .collect())
     })?
 }
 
-fn ping_one(socket: &OwnedFd, peer: Ipv4Addr, deadline: Instant) -> io::Result<PeerAnswer> {
+fn ping_one(socket: &OwnedFd, peer: Ipv4Addr, deadline: Instant) -> PeerAnswer {
     // One identifier a peer: a late answer of another one is not taken for this one's.
     let identifier = u16::from_be_bytes([peer.octets()[2], peer.octets()[3]]);
     let mut sent_at: Vec<Instant> = Vec::new();
@@ -98,17 +98,17 @@ fn ping_one(socket: &OwnedFd, peer: Ipv4Addr, deadline: Instant) -> io::Result<P
             };
             let sequence = icmp::reply(&buffer[..length.min(buffer.len())], identifier);
             if let Some(sent) = sequence.and_then(|sequence| sent_at.get(usize::from(sequence))) {
-                return Ok(PeerAnswer {
+                return PeerAnswer {
                     peer,
                     rtt_us: u64::try_from(sent.elapsed().as_micros()).ok(),
                     sent: u32::try_from(sent_at.len()).unwrap_or(u32::MAX),
-                });
+                };
             }
         }
     }
-    Ok(PeerAnswer {
+    PeerAnswer {
         peer,
         rtt_us: None,
         sent: u32::try_from(sent_at.len()).unwrap_or(u32::MAX),
-    })
+    }
 }

@@ -59,7 +59,7 @@ pub fn run(context: &Context, cli: &Cli) -> CommandResult {
         Command::Author(args) => author::run(context, args),
         Command::Doctor(args) => doctor::run(context, args),
         Command::Completions(args) => completions::run(context, args),
-        Command::Agent => agent::run(context),
+        Command::Agent => agent::run(),
         Command::AgentCall(args) => agent::call(context, args),
     }
 }

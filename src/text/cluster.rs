@@ -4,6 +4,8 @@ use super::{English, French};
 
 /// Sentences about clusters.
 pub trait ClusterText {
+    /// `agent-call` found nobody to ask.
+    fn no_agent(&self) -> String;
     /// No cluster of that name exists.
     fn no_cluster(&self, name: &str) -> String;
     /// No cluster exists at all, or none was started last.
@@ -97,6 +99,10 @@ pub trait ClusterText {
 }
 
 impl ClusterText for English {
+    fn no_agent(&self) -> String {
+        "the agent of this node does not answer".to_owned()
+    }
+
     fn no_cluster(&self, name: &str) -> String {
         format!("there is no cluster `{name}`")
     }
@@ -245,6 +251,10 @@ impl ClusterText for English {
 }
 
 impl ClusterText for French {
+    fn no_agent(&self) -> String {
+        "l’agent de ce nœud ne répond pas".to_owned()
+    }
+
     fn no_cluster(&self, name: &str) -> String {
         format!("il n’y a pas de cluster `{name}`")
     }

@@ -66,7 +66,7 @@ fn run(shared: &Arc<Shared>) {
         shared.update_facts(|known| known.kernel = facts);
         shared.complain("cannot write the availability", shared.runs.flush_old());
         shared.complain("cannot read probe.json", plan.refresh());
-        lock(&targets).endpoints = plan.endpoints().clone();
+        lock(&targets).endpoints.clone_from(plan.endpoints());
         if plan.endpoints().is_empty() || !shared.facts().recorder.connected {
             continue;
         }

@@ -22,7 +22,7 @@ const NEWS: Duration = Duration::from_millis(300);
 pub(super) struct Task {
     pub(super) container: String,
     pub(super) service: String,
-    task: String,
+    id: String,
 }
 
 /// The tasks that run here; `None` when the daemon does not say.
@@ -36,7 +36,7 @@ pub(super) fn list(docker: &Docker) -> Option<Vec<Task>> {
         Some(Task {
             container: container["Id"].as_str()?.to_owned(),
             service: label(container, "com.docker.swarm.service.name")?,
-            task: label(container, "com.docker.swarm.task.id")?,
+            id: label(container, "com.docker.swarm.task.id")?,
         })
     });
     Some(tasks.collect())
@@ -73,7 +73,7 @@ fn run(shared: &Shared, targets: &Mutex<Targets>, task: &Task, published: u16, p
     let address = SocketAddr::new(IpAddr::V4(address), port);
     let target = AvailabilityTarget::Task {
         service: task.service.clone(),
-        task: task.task.clone(),
+        task: task.id.clone(),
         port,
         image: container.image,
     };
