@@ -148,7 +148,11 @@ impl Daemon {
 
     /// Cuts the log when it has grown beyond `limit` bytes; the daemon goes on appending to it.
     pub(super) fn bound_log(&self, limit: u64) -> io::Result<()> {
-        if fs_err::metadata(&self.log)?.len() > limit {
+        let size = match fs_err::metadata(&self.log) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            other => other?.len(),
+        };
+        if size > limit {
             fs_err::OpenOptions::new()
                 .write(true)
                 .open(&self.log)?

@@ -6,6 +6,8 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 
+use super::files;
+
 /// A line on standard error, which the outer engine keeps as the container's log.
 pub(super) fn stderr(line: &str) {
     // Nobody is left to be told that standard error is closed.
@@ -16,14 +18,16 @@ pub(super) fn stderr(line: &str) {
 #[derive(Debug)]
 pub(super) struct Log {
     path: PathBuf,
+    owner: (u32, u32),
     /// The last line, so that an error that lasts is not repeated every second.
     last: Mutex<String>,
 }
 
 impl Log {
-    pub(super) fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf, owner: (u32, u32)) -> Self {
         Self {
             path,
+            owner,
             last: Mutex::new(String::new()),
         }
     }
@@ -45,6 +49,7 @@ impl Log {
         if let Ok(mut file) = file {
             // Standard error has it already.
             let _ = writeln!(file, "{line}");
+            let _ = files::hand_over(&self.path, self.owner.0, self.owner.1);
         }
     }
 }

@@ -59,7 +59,7 @@ impl Shared {
             recorder: RecorderFacts::default(),
             warnings,
         };
-        let log = Log::new(config.file(names::AGENT_LOG));
+        let log = Log::new(config.file(names::AGENT_LOG), owner);
         let shared = Self {
             docker: Docker::new(docker::SOCKET),
             poller: Poller::default(),
