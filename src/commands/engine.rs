@@ -19,15 +19,18 @@ impl Context {
         match error {
             ConnectError::NoSocket { address } => {
                 Failure::environment(text.no_engine(&address.to_string()))
+                    .because_text("no such file or directory")
                     .hint(text.engine_start_hint())
                     .hint(text.engine_choose_hint())
             }
             ConnectError::PermissionDenied { address } => {
                 Failure::environment(text.engine_permission(&address.to_string()))
+                    .because_text("permission denied")
                     .hint(text.engine_permission_hint())
             }
             ConnectError::NotRunning { address } => {
                 Failure::environment(text.engine_not_running(&address.to_string()))
+                    .because_text("connection refused")
                     .hint(text.engine_start_hint())
             }
             ConnectError::NoAnswer { address, seconds } => {
