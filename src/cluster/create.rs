@@ -218,7 +218,7 @@ async fn grow(
 }
 
 /// Every node Ready, and a packet from the first manager to the first worker.
-async fn prove(nodes: &[NodeHandle]) -> Result<(), ClusterError> {
+pub(super) async fn prove(nodes: &[NodeHandle]) -> Result<(), ClusterError> {
     let (Some(manager), Some(last)) = (nodes.first(), nodes.last()) else {
         return Ok(());
     };

@@ -52,6 +52,23 @@ pub(super) async fn resume(
     if !lacking {
         return Ok(How::Running);
     }
+    let nodes = revive_all(host, spec, cluster, voice, clock).await?;
+    if spec.swarm == StartingSwarm::Formed {
+        voice.begin("swarm", voice.text.step_swarm());
+        rejoin(voice, &nodes).await?;
+        voice.end("swarm");
+    }
+    Ok(How::Resumed)
+}
+
+/// Starts, unpauses or makes anew every container; the swarm is left as it is.
+pub(super) async fn revive_all(
+    host: &Engine,
+    spec: &ClusterSpec,
+    cluster: &Cluster,
+    voice: &Voice,
+    clock: &Clock,
+) -> Result<Vec<Revived>, ClusterError> {
     voice.begin("nodes", voice.text.step_engines());
     let at = circumstances(host, spec, cluster).await?;
     let privileged = AtomicBool::new(false);
@@ -70,16 +87,11 @@ pub(super) async fn resume(
     )?;
     clock.mark("engines");
     voice.end("nodes");
-    if spec.swarm == StartingSwarm::Formed {
-        voice.begin("swarm", voice.text.step_swarm());
-        rejoin(&site, &nodes).await?;
-        voice.end("swarm");
-    }
-    Ok(How::Resumed)
+    Ok(nodes)
 }
 
 /// What new containers of an existing cluster have to fit.
-async fn circumstances(
+pub(super) async fn circumstances(
     host: &Engine,
     spec: &ClusterSpec,
     cluster: &Cluster,
@@ -105,7 +117,7 @@ async fn circumstances(
 }
 
 /// A node after `start`, and whether it is a new one.
-struct Revived {
+pub(super) struct Revived {
     node: NodeHandle,
     new: bool,
 }
@@ -188,7 +200,7 @@ async fn revive_member(
 /// Takes new nodes into the swarm that the old ones form, and waits until every member is Ready.
 ///
 /// A node that left the swarm by the student's own hand stays out: only new containers join.
-async fn rejoin(site: &Site<'_>, nodes: &[Revived]) -> Result<(), ClusterError> {
+async fn rejoin(voice: &Voice, nodes: &[Revived]) -> Result<(), ClusterError> {
     let old: Vec<&NodeHandle> = nodes
         .iter()
         .filter(|revived| !revived.new)
@@ -199,7 +211,7 @@ async fn rejoin(site: &Site<'_>, nodes: &[Revived]) -> Result<(), ClusterError> 
         .filter(|revived| revived.new)
         .map(|revived| &revived.node)
         .collect();
-    let Some(manager) = manager_of(site, &old, &new).await? else {
+    let Some(manager) = manager_of(voice, &old, &new).await? else {
         return Ok(());
     };
     forget(&manager, &new).await?;
@@ -220,7 +232,7 @@ async fn rejoin(site: &Site<'_>, nodes: &[Revived]) -> Result<(), ClusterError> 
 /// left (`--force-new-cluster`, Swarm's own way), and when none is left, made anew. `None` when the student's own
 /// cluster has no swarm at all.
 async fn manager_of(
-    site: &Site<'_>,
+    voice: &Voice,
     old: &[&NodeHandle],
     new: &[&NodeHandle],
 ) -> Result<Option<NodeHandle>, ClusterError> {
@@ -268,13 +280,13 @@ async fn manager_of(
             what: "no manager of the swarm answers".to_owned(),
             source,
         }),
-        Err(_) => revive_swarm(site, &managers, old, new).await.map(Some),
+        Err(_) => revive_swarm(voice, &managers, old, new).await.map(Some),
     }
 }
 
 /// A swarm whose quorum is gone for good.
 async fn revive_swarm(
-    site: &Site<'_>,
+    voice: &Voice,
     managers: &[&NodeHandle],
     old: &[&NodeHandle],
     new: &[&NodeHandle],
@@ -285,8 +297,7 @@ async fn revive_swarm(
         };
         let forced = node.engine.swarm_force_new(&address.to_string()).await;
         if forced.is_ok() {
-            site.voice
-                .warn(site.voice.text.quorum_recovered(node.name.as_str()));
+            voice.warn(voice.text.quorum_recovered(node.name.as_str()));
             return Ok((*node).clone());
         }
     }

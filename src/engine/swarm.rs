@@ -8,6 +8,9 @@ use super::http::encoded;
 /// Port of Swarm's management traffic (Docker's default).
 pub const MANAGEMENT_PORT: u16 = 2377;
 
+/// How often an update is tried when others come between.
+const UPDATE_ATTEMPTS: u32 = 10;
+
 /// What a node needs to join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinTokens {
@@ -119,7 +122,6 @@ impl Engine {
         id: &str,
         change: impl Fn(&mut Value),
     ) -> Result<(), EngineError> {
-        const ATTEMPTS: u32 = 10;
         let what = format!("update node {id}");
         let mut attempt = 0;
         loop {
@@ -136,7 +138,30 @@ impl Engine {
                 node["Version"]["Index"]
             );
             match self.post(&what, &path, Some(&spec)).await {
-                Err(error) if attempt < ATTEMPTS && error.message().contains("out of sequence") => {
+                Err(error)
+                    if attempt < UPDATE_ATTEMPTS && error.message().contains("out of sequence") => {
+                }
+                other => return other.map(drop),
+            }
+        }
+    }
+
+    /// Changes the swarm's spec (`docker swarm update`), from a manager; retries like [`Engine::update_node_spec`].
+    pub async fn update_swarm_spec(&self, change: impl Fn(&mut Value)) -> Result<(), EngineError> {
+        let what = "update the swarm";
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let swarm = self.get(what, "/swarm").await?;
+            let mut spec = swarm["Spec"].clone();
+            change(&mut spec);
+            if spec == swarm["Spec"] {
+                return Ok(());
+            }
+            let path = format!("/swarm/update?version={}", swarm["Version"]["Index"]);
+            match self.post(what, &path, Some(&spec)).await {
+                Err(error)
+                    if attempt < UPDATE_ATTEMPTS && error.message().contains("out of sequence") => {
                 }
                 other => return other.map(drop),
             }
