@@ -6,6 +6,7 @@ pub mod grader;
 pub mod ids;
 pub mod lab;
 pub mod language;
+pub mod probe;
 pub mod report;
 pub mod roles;
 pub mod snapshot;
