@@ -11,8 +11,8 @@ use super::docker::{Docker, DockerError};
 pub(super) struct Container {
     /// Its first process, in the node's PID namespace.
     pub(super) pid: u32,
-    /// Its own addresses on the networks that the engine shows.
-    pub(super) addresses: Vec<Ipv4Addr>,
+    /// Its address on the ingress network.
+    pub(super) ingress: Option<Ipv4Addr>,
     /// What its service named, without digest.
     pub(super) image: String,
 }
@@ -41,16 +41,11 @@ impl Container {
 
     fn from_body(body: &Value) -> Option<Self> {
         let pid = body["State"]["Pid"].as_u64().filter(|pid| *pid > 0)?;
-        let networks = body["NetworkSettings"]["Networks"].as_object();
-        let address = |network: &Value| network["IPAddress"].as_str()?.parse().ok();
+        let ingress = body["NetworkSettings"]["Networks"]["ingress"]["IPAddress"].as_str();
         let image = body["Config"]["Image"].as_str().unwrap_or_default();
         Some(Self {
             pid: u32::try_from(pid).ok()?,
-            addresses: networks
-                .into_iter()
-                .flat_map(|all| all.values())
-                .filter_map(address)
-                .collect(),
+            ingress: ingress.and_then(|address| address.parse().ok()),
             image: image.split('@').next().unwrap_or_default().to_owned(),
         })
     }
@@ -67,11 +62,11 @@ mod tests {
         let body = json!({
             "State": {"Pid": 4711},
             "Config": {"Image": "nginx:1.26@sha256:aa"},
-            "NetworkSettings": {"Networks": {"ingress": {"IPAddress": "10.0.0.7"}, "none": {"IPAddress": ""}}},
+            "NetworkSettings": {"Networks": {"ingress": {"IPAddress": "10.0.0.7"}, "back": {"IPAddress": "10.0.1.7"}}},
         });
         let expected = Container {
             pid: 4711,
-            addresses: vec![Ipv4Addr::new(10, 0, 0, 7)],
+            ingress: Some(Ipv4Addr::new(10, 0, 0, 7)),
             image: "nginx:1.26".to_owned(),
         };
         assert_eq!(Container::from_body(&body), Some(expected));

@@ -1,5 +1,6 @@
 //! Reads the event stream and writes what comes.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
@@ -15,13 +16,16 @@ use crate::model::timeline::EventScope;
 const RETRY: Duration = Duration::from_millis(10);
 /// So many events the engine keeps for who comes late (moby's `eventsLimit`).
 const KEPT_BY_ENGINE: usize = 256;
+/// Nanoseconds. A swarm event carries the time of its change on the leader, so it may come after a local event that
+/// happened later; on a manager that catches up, by seconds.
+const OVERLAP: i128 = 60_000_000_000;
 
 /// Where the recording stands.
 struct Position {
-    /// Time of the last event that was taken.
+    /// The latest time of an event that was taken.
     last: i128,
-    /// Those of exactly that time.
-    at_last: Vec<Event>,
+    /// The events that the engine may tell again.
+    recent: VecDeque<Event>,
     /// The daemon whose events were read.
     daemon: Option<u32>,
     /// Something was recorded before, so a break may have lost events.
@@ -32,7 +36,7 @@ pub(super) fn run(shared: &Shared) {
     let mut filter = Filter::default();
     let mut position = Position {
         last: 0,
-        at_last: Vec::new(),
+        recent: VecDeque::new(),
         daemon: None,
         began: !shared.first_run,
     };
@@ -51,7 +55,7 @@ fn follow(
     position: &mut Position,
 ) -> Result<(), DockerError> {
     let daemon = shared.facts().dockerd.pid;
-    let since = position.last.max(1_000_000_000);
+    let since = (position.last - OVERLAP).max(1_000_000_000);
     let path = format!(
         "/events?since={}.{:09}",
         since / 1_000_000_000,
@@ -71,7 +75,7 @@ fn follow(
     position.daemon = daemon;
     position.began = true;
     shared.poller.resync();
-    let mut kept = 0;
+    let mut told_again = 0;
     for line in BufReader::new(body).lines() {
         let line = line?;
         let Some(event) = serde_json::from_str::<Value>(&line)
@@ -82,12 +86,12 @@ fn follow(
             continue;
         };
         if event.at() < opened {
-            kept += 1;
-            if kept == KEPT_BY_ENGINE {
+            told_again += 1;
+            if told_again == KEPT_BY_ENGINE {
                 gap(shared, "the engine keeps no more than 256 events");
             }
         }
-        if position.is_new(&event) {
+        if position.is_new(&event, opened) {
             take(shared, filter, event);
         }
     }
@@ -95,20 +99,17 @@ fn follow(
 }
 
 impl Position {
-    /// Reconnecting brings the events of the last moment again.
-    fn is_new(&mut self, event: &Event) -> bool {
-        if event.nanoseconds > self.last {
-            self.last = event.nanoseconds;
-            self.at_last = vec![event.clone()];
-            return true;
+    /// False for an event that a connection opened at `opened` tells again.
+    fn is_new(&mut self, event: &Event, opened: Timestamp) -> bool {
+        if event.at() < opened && self.recent.contains(event) {
+            return false;
         }
-        // Events of several sources of one daemon may overtake each other by a hair.
-        let recent = self.last - event.nanoseconds < 1_000_000_000;
-        let known = self.at_last.contains(event);
-        if recent && !known {
-            self.at_last.push(event.clone());
+        self.last = self.last.max(event.nanoseconds);
+        self.recent.push_back(event.clone());
+        if self.recent.len() > KEPT_BY_ENGINE {
+            self.recent.pop_front();
         }
-        recent && !known
+        true
     }
 }
 
@@ -137,5 +138,60 @@ fn take(shared: &Shared, filter: &mut Filter, event: Event) {
     }
     if of_swarm {
         shared.poller.event(object, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn event(second: i128) -> Event {
+        Event {
+            nanoseconds: second * 1_000_000_000,
+            kind: "service".to_owned(),
+            scope: EventScope::Swarm,
+            action: "update".to_owned(),
+            id: "lm4x".to_owned(),
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_second_connection_brings_nothing_twice_and_loses_nothing() {
+        let mut position = Position {
+            last: 0,
+            recent: VecDeque::new(),
+            daemon: None,
+            began: false,
+        };
+        assert!(position.is_new(&event(5), at(1)));
+        assert!(position.is_new(&event(4), at(1)), "late, not old");
+        assert_eq!(position.last, 5_000_000_000);
+        let opened = at(10);
+        let told: Vec<_> = [4, 5, 6]
+            .map(|second| position.is_new(&event(second), opened))
+            .into();
+        assert_eq!(told, [false, false, true]);
+        assert!(position.is_new(&event(12), opened));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut position = Position {
+            last: 0,
+            recent: VecDeque::new(),
+            daemon: None,
+            began: false,
+        };
+        for second in 0..1000 {
+            assert!(position.is_new(&event(second), at(0)));
+        }
+        assert_eq!(position.recent.len(), KEPT_BY_ENGINE);
     }
 }

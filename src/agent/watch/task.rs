@@ -67,8 +67,12 @@ fn run(shared: &Shared, targets: &Mutex<Targets>, task: &Task, published: u16, p
     let Ok(()) = namespace::enter_network_of(container.pid) else {
         return;
     };
-    let address = container.addresses.first().copied();
-    let address = address.unwrap_or(Ipv4Addr::LOCALHOST);
+    // On its ingress address a container speaks to the mesh only; the engine's rules drop everything else.
+    let own = namespace::own_addresses().unwrap_or_default();
+    let mut usable = own
+        .into_iter()
+        .filter(|address| Some(*address) != container.ingress);
+    let address = usable.next().unwrap_or(Ipv4Addr::LOCALHOST);
     let host = format!("{address}:{port}");
     let address = SocketAddr::new(IpAddr::V4(address), port);
     let target = AvailabilityTarget::Task {
