@@ -71,7 +71,7 @@ impl<'a> Evidence<'a> {
             let Some(info) = &node.info else {
                 return Err(self
                     .unread_of("info", Some(name.as_str()))
-                    .unwrap_or_else(|| self.text.daemon_silent(name.as_str())));
+                    .unwrap_or_else(|| self.text.daemon_without_answer(name.as_str())));
             };
             match text_at(info, &["Swarm", "LocalNodeState"]) {
                 Some("inactive") => {}
@@ -81,7 +81,7 @@ impl<'a> Evidence<'a> {
                         str::to_owned,
                     ));
                 }
-                None => return Err(self.text.daemon_silent(name.as_str())),
+                None => return Err(self.text.daemon_without_answer(name.as_str())),
             }
         }
         if self.snapshot.nodes.is_empty() {

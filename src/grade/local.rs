@@ -197,7 +197,7 @@ fn over_nodes<'a>(
             None if view.info.is_none() => {
                 found
                     .unread
-                    .push(evidence.text.daemon_silent(name.as_str()));
+                    .push(evidence.text.daemon_without_answer(name.as_str()));
             }
             None => found.candidates.extend(look(name.as_str(), view)),
         }
@@ -225,7 +225,7 @@ pub(super) fn daemon(assertion: &DaemonAssertion, evidence: &Evidence<'_>) -> Ve
     for (name, view) in &meant {
         let why = evidence
             .unread_of("info", Some(name.as_str()))
-            .unwrap_or_else(|| evidence.text.daemon_silent(name.as_str()));
+            .unwrap_or_else(|| evidence.text.daemon_without_answer(name.as_str()));
         found.candidates.push(Candidate {
             name: name.as_str().to_owned(),
             checks: daemon_checks(assertion, view, &why, evidence),

@@ -41,7 +41,7 @@ pub trait GradeText {
     /// What is observed when nothing could be.
     fn not_known(&self) -> String;
     /// A node's daemon did not answer.
-    fn daemon_silent(&self, node: &str) -> String;
+    fn daemon_without_answer(&self, node: &str) -> String;
     /// A node is in a swarm, and no manager answers.
     fn no_manager_answers(&self, node: &str, state: &str) -> String;
     /// The snapshot is empty.
@@ -228,7 +228,7 @@ impl GradeText for English {
         "could not be seen".to_owned()
     }
 
-    fn daemon_silent(&self, node: &str) -> String {
+    fn daemon_without_answer(&self, node: &str) -> String {
         format!("the daemon of {node} did not answer")
     }
 
@@ -494,7 +494,7 @@ impl GradeText for French {
         "n'a pas pu être vu".to_owned()
     }
 
-    fn daemon_silent(&self, node: &str) -> String {
+    fn daemon_without_answer(&self, node: &str) -> String {
         format!("le démon de {node} n'a pas répondu")
     }
 
