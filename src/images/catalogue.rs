@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::role::Role;
-use super::source::Origin;
+use crate::model::image_source::Origin;
 
 /// Which reference plays which role.
 #[derive(Debug, Clone, PartialEq, Eq)]

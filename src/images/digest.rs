@@ -105,6 +105,11 @@ impl<W> Hashing<W> {
         }
     }
 
+    /// The digest of what passed so far.
+    pub(super) fn digest(&self) -> Digest {
+        Digest::from_hash(self.hash.clone())
+    }
+
     /// What is beneath, the digest and the length of what passed.
     pub(super) fn finish(self) -> (W, Digest, u64) {
         (self.inner, Digest::from_hash(self.hash), self.count)

@@ -9,8 +9,8 @@ use super::catalogue::repository_and_tag;
 use super::digest::Digest;
 use super::error::ImageError;
 use super::role::Role;
-use super::source::Origin;
 use super::store::Store;
+use crate::model::image_source::Origin;
 
 /// Version of the file's form.
 const FORMAT: u32 = 1;

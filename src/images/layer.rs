@@ -156,11 +156,7 @@ fn header(kind: EntryType, attributes: Attributes, size: u64) -> Header {
 }
 
 /// Stores an archive that is there already, compressed or not, as a layer.
-pub(super) fn adopt(
-    store: &Store,
-    mut archive: impl Read,
-    cancel: &Cancel,
-) -> io::Result<Layer> {
+pub(super) fn adopt(store: &Store, mut archive: impl Read, cancel: &Cancel) -> io::Result<Layer> {
     let mut start = [0_u8; 2];
     let mut length = 0;
     while length < start.len() {

@@ -13,14 +13,33 @@
 //!
 //! [`prepare`] makes every image of a plan ready: from the cache, else a bundle, else a pull, else a build.
 
+mod assemble;
+mod bundle;
+mod cache;
+mod cancel;
 mod catalogue;
+mod debian;
+mod digest;
+mod disk;
 mod error;
+mod hub;
+mod index;
+mod layer;
+mod load;
+mod lock;
+mod manifest;
 mod prepare;
+mod recipe;
 mod role;
-mod source;
+mod store;
+mod wheels;
 
+pub use crate::model::image_source::{Origin, SourceChoice, Used};
+pub use bundle::{CONVENTIONAL_NAME, find as find_bundle};
+pub use cache::{export, import, list};
 pub use catalogue::{Catalogue, reference, repository_and_tag};
+pub use digest::{Digest, NotADigest};
 pub use error::ImageError;
-pub use prepare::{HostImage, ImagePlan, Prepared, prepare};
+pub use index::Entry;
+pub use prepare::{HostImage, ImagePlan, Prepared, cached_catalogue, prepare};
 pub use role::{Role, UnknownRole};
-pub use source::{Origin, SourceChoice, Used};

@@ -1,14 +1,25 @@
 //! Makes the images of a plan ready.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use super::catalogue::Catalogue;
+use super::assemble::version;
+use super::bundle;
+use super::cancel::Cancel;
+use super::catalogue::{Catalogue, reference};
+use super::debian::{self, Build};
 use super::error::ImageError;
+use super::hub;
+use super::index::{Entry, Index};
+use super::load::load;
+use super::lock;
 use super::role::Role;
-use super::source::{Origin, SourceChoice, Used};
+use super::store::Store;
 use crate::engine::Engine;
-use crate::model::event::Events;
+use crate::model::event::{Event, Events};
+use crate::model::image_source::{Origin, SourceChoice, Used};
+use crate::text::Text;
 
 /// Which images, and from where.
 #[derive(Debug, Clone)]
@@ -23,18 +34,21 @@ pub struct ImagePlan {
     pub registry: Option<String>,
     /// A bundle file to take images from.
     pub bundle: Option<PathBuf>,
+    /// The words of notes and steps.
+    pub text: &'static dyn Text,
 }
 
 impl ImagePlan {
     /// Every role, from wherever it can be had.
     #[must_use]
-    pub fn all(home: PathBuf) -> Self {
+    pub fn all(home: PathBuf, text: &'static dyn Text) -> Self {
         Self {
             home,
             roles: Role::ALL.to_vec(),
             choice: SourceChoice::Auto,
             registry: None,
             bundle: None,
+            text,
         }
     }
 }
@@ -72,26 +86,373 @@ pub async fn prepare(
     plan: &ImagePlan,
     events: &Events,
 ) -> Result<Prepared, ImageError> {
-    let _ = events;
-    Ok(Prepared {
-        node: on_host(engine, Role::Node, "swarmlab-node:dev").await?,
-        registry: on_host(engine, Role::Registry, "swarmlab-registry:dev").await?,
-        mirror: plan.home.join("images/registry"),
-        catalogue: Catalogue::of(Origin::Debian),
-        used: plan.roles.iter().map(|role| (*role, Used::Cache)).collect(),
+    let store = Store::new(&plan.home);
+    let mut plan = plan.clone();
+    // A cluster cannot do without these.
+    for role in [Role::Registry, Role::Node] {
+        if !plan.roles.contains(&role) {
+            plan.roles.insert(0, role);
+        }
+    }
+    let index = Index::load(&store)?;
+    if missing(&store, &plan, &index)?.is_empty()
+        && let Some(prepared) = at_hand(engine, &store, &plan, &index).await?
+    {
+        return Ok(prepared);
+    }
+    let _lock = lock::acquire(&store, || {
+        events.send(Event::Note(plan.text.images_busy()));
+    })
+    .await?;
+    store.sweep()?;
+    let mut work = Work {
+        engine,
+        plan: &plan,
+        events,
+        // Read again: the process that held the lock may have done the work.
+        index: Index::load(&store)?,
+        store,
+        used: BTreeMap::new(),
+        tried: Vec::new(),
+    };
+    work.fill().await?;
+    work.load().await?;
+    let (store, used) = (work.store, work.used);
+    let index = Index::load(&store)?;
+    let mut prepared = at_hand(engine, &store, &plan, &index)
+        .await?
+        .ok_or_else(|| ImageError::NoSource {
+            role: Role::Node,
+            tried: vec![(
+                "engine",
+                "an image was removed while it was used".to_owned(),
+            )],
+        })?;
+    prepared.used.extend(used);
+    Ok(prepared)
+}
+
+/// The roles whose image is not in the cache as `plan` wants it.
+fn missing(store: &Store, plan: &ImagePlan, index: &Index) -> Result<Vec<Role>, ImageError> {
+    let mut missing = Vec::new();
+    for role in &plan.roles {
+        let there = match index.get(*role) {
+            Some(entry) => {
+                plan.choice.accepts(entry.origin)
+                    && entry.recipe == version(*role, entry.origin)?
+                    && is_whole(store, entry)
+            }
+            None => false,
+        };
+        if !there {
+            missing.push(*role);
+        }
+    }
+    Ok(missing)
+}
+
+/// Whether every blob of an image is there with its size.
+fn is_whole(store: &Store, entry: &Entry) -> bool {
+    store.manifest(&entry.manifest).is_ok_and(|manifest| {
+        manifest
+            .blobs()
+            .all(|blob| store.has(&blob.digest, blob.size))
     })
 }
 
-/// The image of `role` as the host's engine has it.
-async fn on_host(engine: &Engine, role: Role, reference: &str) -> Result<HostImage, ImageError> {
-    match engine.image_id(reference).await? {
-        Some(id) => Ok(HostImage {
-            reference: reference.to_owned(),
-            id,
-        }),
-        None => Err(ImageError::NoSource {
-            role,
-            tried: vec![("engine", format!("{reference} is not there"))],
-        }),
+/// Everything that is ready, or nothing when the host's engine lacks an image.
+async fn at_hand(
+    engine: &Engine,
+    store: &Store,
+    plan: &ImagePlan,
+    index: &Index,
+) -> Result<Option<Prepared>, ImageError> {
+    let (Some(node), Some(registry)) = tokio::try_join!(
+        on_host(engine, index, Role::Node),
+        on_host(engine, index, Role::Registry),
+    )?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Prepared {
+        node,
+        registry,
+        mirror: store.registry(),
+        catalogue: catalogue(index),
+        used: plan.roles.iter().map(|role| (*role, Used::Cache)).collect(),
+    }))
+}
+
+async fn on_host(
+    engine: &Engine,
+    index: &Index,
+    role: Role,
+) -> Result<Option<HostImage>, ImageError> {
+    let Some(entry) = index.get(role) else {
+        return Ok(None);
+    };
+    let reference = entry.host_reference();
+    Ok(engine
+        .image_id(&reference)
+        .await?
+        .map(|id| HostImage { reference, id }))
+}
+
+/// The references of what is in the cache; Debian's for what is not.
+fn catalogue(index: &Index) -> Catalogue {
+    let mut catalogue = Catalogue::of(Origin::Debian);
+    for entry in &index.images {
+        catalogue.set(entry.role, &entry.reference);
     }
+    catalogue
+}
+
+/// The references that the cache under `home` gives, without an engine.
+///
+/// # Errors
+/// When the cache's index cannot be read.
+pub fn cached_catalogue(home: &Path) -> Result<Catalogue, ImageError> {
+    Ok(catalogue(&Index::load(&Store::new(home))?))
+}
+
+/// Filling the cache, source after source.
+struct Work<'a> {
+    engine: &'a Engine,
+    plan: &'a ImagePlan,
+    events: &'a Events,
+    store: Store,
+    index: Index,
+    used: BTreeMap<Role, Used>,
+    /// Why sources gave nothing.
+    tried: Vec<(&'static str, String)>,
+}
+
+impl Work<'_> {
+    fn missing(&self) -> Result<Vec<Role>, ImageError> {
+        missing(&self.store, self.plan, &self.index)
+    }
+
+    /// Tries the sources that the plan allows until nothing is missing.
+    async fn fill(&mut self) -> Result<(), ImageError> {
+        use SourceChoice::{Auto, Bundle, Debian, Hub};
+        let choice = self.plan.choice;
+        if matches!(choice, Auto | Bundle) && !self.missing()?.is_empty() {
+            self.from_bundle().await?;
+        }
+        if matches!(choice, Auto | Hub) && !self.missing()?.is_empty() {
+            self.from_hub().await?;
+        }
+        if matches!(choice, Auto | Debian) && !self.missing()?.is_empty() {
+            self.from_debian().await?;
+        }
+        let missing = self.missing()?;
+        for role in &missing {
+            // Better an image of an earlier version than none: in a room without internet there is no other.
+            let usable = self
+                .index
+                .get(*role)
+                .is_some_and(|entry| choice.accepts(entry.origin) && is_whole(&self.store, entry));
+            if !usable {
+                return Err(ImageError::NoSource {
+                    role: *role,
+                    tried: std::mem::take(&mut self.tried),
+                });
+            }
+            self.events.send(Event::Warning(
+                self.plan
+                    .text
+                    .image_outdated(reference(*role, Origin::Debian)),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Notes why a source gave nothing, or stops when no other source would help.
+    fn gave_nothing(&mut self, source: &'static str, error: ImageError) -> Result<(), ImageError> {
+        if error.is_final() {
+            return Err(error);
+        }
+        let why = error.to_string();
+        self.events.send(Event::Note(
+            self.plan.text.source_gave_nothing(source, &why),
+        ));
+        self.tried.push((source, why));
+        Ok(())
+    }
+
+    fn keep(&mut self, entry: Entry, used: Used) -> Result<(), ImageError> {
+        self.used.insert(entry.role, used);
+        self.index.set(entry);
+        self.index.save(&self.store)
+    }
+
+    async fn from_bundle(&mut self) -> Result<(), ImageError> {
+        let Some(file) = self.plan.bundle.clone() else {
+            if self.plan.choice == SourceChoice::Bundle {
+                self.tried.push((
+                    "bundle",
+                    self.plan.text.no_bundle(bundle::CONVENTIONAL_NAME),
+                ));
+            }
+            return Ok(());
+        };
+        let wanted = self.missing()?;
+        match import_blocking(&self.store, &file, &wanted, self.plan.text, self.events).await {
+            Ok(entries) => {
+                for entry in entries {
+                    self.keep(entry, Used::Bundle)?;
+                }
+                Ok(())
+            }
+            Err(error) => self.gave_nothing("bundle", error),
+        }
+    }
+
+    async fn from_hub(&mut self) -> Result<(), ImageError> {
+        let cancel = Cancel::default();
+        let _guard = cancel.guard();
+        for role in self.missing()? {
+            let id = format!("image:{role}");
+            let events = self.events.clone();
+            let label = reference(role, Origin::Hub).to_owned();
+            let mut started = false;
+            let pulled = hub::pull(
+                self.engine,
+                &self.store,
+                role,
+                self.plan.registry.as_deref(),
+                &cancel,
+                |done, total| {
+                    // Not before the first byte: a registry out of reach is not worth a step.
+                    if !std::mem::replace(&mut started, true) {
+                        events.send(Event::StepStarted {
+                            id: id.clone(),
+                            label: label.clone(),
+                        });
+                    }
+                    events.send(Event::StepProgress {
+                        id: id.clone(),
+                        done,
+                        total,
+                    });
+                },
+            )
+            .await;
+            match pulled {
+                Ok(entry) => {
+                    self.events.send(Event::StepFinished {
+                        id,
+                        note: Some(self.plan.text.image_source(Used::Hub)),
+                    });
+                    self.keep(entry, Used::Hub)?;
+                }
+                // What stops one stops the others: no network, no room. One that is just not there does not.
+                Err(error) => {
+                    let absent =
+                        matches!(&error, ImageError::Engine(error) if error.is_not_found());
+                    self.gave_nothing("hub", error)?;
+                    if !absent {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn from_debian(&mut self) -> Result<(), ImageError> {
+        let roles = self.missing()?;
+        let cancel = Cancel::default();
+        let _guard = cancel.guard();
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<Entry>();
+        let task = tokio::task::spawn_blocking({
+            let (store, cancel, text) = (self.store.clone(), cancel.clone(), self.plan.text);
+            let events = Mutex::new(self.events.clone());
+            let roles = roles.clone();
+            move || {
+                let build = Build {
+                    store: &store,
+                    text,
+                    events: &events,
+                    cancel: &cancel,
+                };
+                debian::build(build, &roles, &|entry| {
+                    let _ = sender.send(entry);
+                })
+            }
+        });
+        // Each image is recorded as soon as it is whole, so an interruption loses only what was under way; and the
+        // engine takes its images while the others are still being built.
+        while let Some(entry) = receiver.recv().await {
+            self.keep(entry, Used::Debian)?;
+        }
+        match task.await.map_err(std::io::Error::other)? {
+            Ok(()) => Ok(()),
+            Err(error) => self.gave_nothing("debian", error),
+        }
+    }
+
+    /// Loads into the host's engine what it runs.
+    async fn load(&mut self) -> Result<(), ImageError> {
+        for role in [Role::Node, Role::Registry] {
+            let Some(entry) = self.index.get(role) else {
+                continue;
+            };
+            if self
+                .engine
+                .image_id(&entry.host_reference())
+                .await?
+                .is_some()
+            {
+                continue;
+            }
+            let id = format!("load:{role}");
+            self.events.send(Event::StepStarted {
+                id: id.clone(),
+                label: self.plan.text.loading_image(&entry.reference),
+            });
+            load(self.engine, &self.store, entry).await?;
+            self.events.send(Event::StepFinished { id, note: None });
+        }
+        Ok(())
+    }
+}
+
+/// Imports a bundle on a blocking thread.
+pub(super) async fn import_blocking(
+    store: &Store,
+    file: &Path,
+    wanted: &[Role],
+    text: &'static dyn Text,
+    events: &Events,
+) -> Result<Vec<Entry>, ImageError> {
+    let cancel = Cancel::default();
+    let _guard = cancel.guard();
+    let id = "images:bundle".to_owned();
+    events.send(Event::StepStarted {
+        id: id.clone(),
+        label: text.reading_bundle(&file.display().to_string()),
+    });
+    let entries = tokio::task::spawn_blocking({
+        let (store, file, wanted, cancel) = (
+            store.clone(),
+            file.to_owned(),
+            wanted.to_vec(),
+            cancel.clone(),
+        );
+        let (events, id) = (events.clone(), id.clone());
+        move || {
+            bundle::import(&store, &file, &wanted, &cancel, |done, total| {
+                events.send(Event::StepProgress {
+                    id: id.clone(),
+                    done,
+                    total,
+                });
+            })
+        }
+    })
+    .await
+    .map_err(std::io::Error::other)??;
+    events.send(Event::StepFinished { id, note: None });
+    Ok(entries)
 }

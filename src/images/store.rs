@@ -203,6 +203,13 @@ fn make_readable(_file: &std::fs::File) -> io::Result<()> {
 /// A blob being written.
 pub(super) struct Incoming(Hashing<NamedTempFile>);
 
+impl Incoming {
+    /// The address of what is written so far.
+    pub(super) fn digest(&self) -> Digest {
+        self.0.digest()
+    }
+}
+
 impl Write for Incoming {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)

@@ -4,6 +4,7 @@ pub mod agent_api;
 pub mod event;
 pub mod grader;
 pub mod ids;
+pub mod image_source;
 pub mod lab;
 pub mod language;
 pub mod probe;

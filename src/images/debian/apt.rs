@@ -234,7 +234,11 @@ impl Mirrors {
         if let Ok(entries) = fs::read_dir("/etc/apt/sources.list.d") {
             let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
             paths.sort();
-            texts.extend(paths.iter().filter_map(|path| fs::read_to_string(path).ok()));
+            texts.extend(
+                paths
+                    .iter()
+                    .filter_map(|path| fs::read_to_string(path).ok()),
+            );
         }
         Self::among(texts.iter().flat_map(|text| text.lines()))
     }
@@ -257,7 +261,8 @@ impl Mirrors {
         }
         Self {
             main: main.unwrap_or_else(|| "http://deb.debian.org/debian".to_owned()),
-            security: security.unwrap_or_else(|| "http://deb.debian.org/debian-security".to_owned()),
+            security: security
+                .unwrap_or_else(|| "http://deb.debian.org/debian-security".to_owned()),
         }
     }
 }

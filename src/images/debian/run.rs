@@ -44,7 +44,9 @@ pub(crate) fn run(
         complaints.rewind()?;
         let mut text = String::new();
         complaints.read_to_string(&mut text)?;
-        return Err(failed(last_words(&text).unwrap_or_else(|| status.to_string())));
+        return Err(failed(
+            last_words(&text).unwrap_or_else(|| status.to_string()),
+        ));
     }
     output.rewind()?;
     let mut text = String::new();

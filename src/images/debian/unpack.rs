@@ -42,14 +42,20 @@ pub(super) fn build(
     let filter = filter(plan, bottom);
     if bottom {
         for directory in &plan.common.directories {
-            layer.directory(trimmed(&directory.path), attributes(directory.mode, directory.owner))?;
+            layer.directory(
+                trimmed(&directory.path),
+                attributes(directory.mode, directory.owner),
+            )?;
         }
         for link in &plan.common.links {
             layer.symlink(trimmed(&link.path), &link.target, Attributes::root(0o777))?;
         }
     }
     for directory in &plan.recipe.directories {
-        layer.directory(trimmed(&directory.path), attributes(directory.mode, directory.owner))?;
+        layer.directory(
+            trimmed(&directory.path),
+            attributes(directory.mode, directory.owner),
+        )?;
     }
     let mut authorities = BTreeMap::new();
     for (name, file) in &plan.packages {
@@ -255,12 +261,7 @@ fn accounts(plan: &LayerPlan<'_>) -> (String, String) {
     (passwd, group)
 }
 
-fn text(
-    layer: &mut LayerWriter<'_>,
-    path: &str,
-    mode: u32,
-    content: &[u8],
-) -> std::io::Result<()> {
+fn text(layer: &mut LayerWriter<'_>, path: &str, mode: u32, content: &[u8]) -> std::io::Result<()> {
     layer.file(path, Attributes::root(mode), content.len() as u64, content)
 }
 

@@ -1,0 +1,207 @@
+//! A file to carry to a room without internet: index and blobs in one archive.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use fs_err as fs;
+use tar::{Archive, Builder};
+
+use super::cancel::Cancel;
+use super::catalogue::repository_and_tag;
+use super::digest::{Digest, Hashing};
+use super::disk;
+use super::error::ImageError;
+use super::index::{Entry, Index};
+use super::load::append;
+use super::role::Role;
+use super::store::Store;
+
+/// First file of a bundle.
+const INDEX: &str = "swarmlab-images.json";
+
+/// Where a bundle is looked for when none is named: beside the state, and in the current directory.
+pub const CONVENTIONAL_NAME: &str = "swarmlab-images.tar";
+
+/// The bundle to use: the one named, else the environment's, else one in a conventional place.
+#[must_use]
+pub fn find(named: Option<&Path>, environment: Option<PathBuf>, home: &Path) -> Option<PathBuf> {
+    named.map(Path::to_owned).or(environment).or_else(|| {
+        [PathBuf::from("."), home.to_owned()]
+            .into_iter()
+            .map(|directory| directory.join(CONVENTIONAL_NAME))
+            .find(|path| path.is_file())
+    })
+}
+
+/// Every blob of `entries` with its size, each once: manifests, configurations, layers.
+fn blobs(store: &Store, entries: &[Entry]) -> Result<Vec<(Digest, u64)>, ImageError> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for entry in entries {
+        let manifest = store.manifest(&entry.manifest)?;
+        let own = fs::metadata(store.blob(&entry.manifest))?.len();
+        let parts = manifest
+            .blobs()
+            .map(|blob| (blob.digest.clone(), blob.size));
+        for (digest, size) in std::iter::once((entry.manifest.clone(), own)).chain(parts) {
+            if seen.insert(digest.clone()) {
+                all.push((digest, size));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Writes every image of the cache into `file`, verified; gives the bytes written. `progress`: done, total.
+pub(super) fn export(
+    store: &Store,
+    index: &Index,
+    file: &Path,
+    cancel: &Cancel,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<u64, ImageError> {
+    let blobs = blobs(store, &index.images)?;
+    let total: u64 = blobs.iter().map(|blob| blob.1).sum();
+    let directory = match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    disk::require(directory, total)?;
+    // Beside its place, so that the rename that ends it is one step.
+    let incoming = tempfile::Builder::new()
+        .prefix(".swarmlab-bundle-")
+        .tempfile_in(directory)?;
+    let mut archive = Builder::new(io::BufWriter::with_capacity(1 << 20, incoming));
+    let table = index.bytes()?;
+    append(&mut archive, INDEX, table.len() as u64, &table[..])?;
+    let mut done = 0;
+    for (digest, size) in blobs {
+        let place = store.blob(&digest);
+        let mut content = Hashing::new(fs::File::open(&place)?, cancel);
+        append(&mut archive, &path_of(&digest), size, &mut content)?;
+        let (_, found, _) = content.finish();
+        if found != digest {
+            return Err(ImageError::Damaged {
+                what: place.display().to_string(),
+                expected: digest.to_string(),
+                found: found.to_string(),
+            });
+        }
+        done += size;
+        progress(done, total);
+    }
+    let incoming = archive
+        .into_inner()?
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
+    incoming.as_file().sync_all()?;
+    let written = incoming.as_file().metadata()?.len();
+    incoming.persist(file).map_err(|error| error.error)?;
+    Ok(written)
+}
+
+fn path_of(digest: &Digest) -> String {
+    format!("blobs/sha256/{}", digest.hex())
+}
+
+/// Reads `wanted` images (all, when empty) of a bundle into the store; gives what it registered. What is there
+/// already is not written again. `progress`: bytes read, total.
+pub(super) fn import(
+    store: &Store,
+    file: &Path,
+    wanted: &[Role],
+    cancel: &Cancel,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Vec<Entry>, ImageError> {
+    let wrong = |why: String| ImageError::Bundle {
+        path: file.to_owned(),
+        why,
+    };
+    let input = fs::File::open(file)?;
+    let total = input.metadata()?.len();
+    let mut archive = Archive::new(io::BufReader::with_capacity(1 << 20, input));
+    let mut index: Option<Index> = None;
+    let mut done = 0;
+    for entry in archive
+        .entries()
+        .map_err(|error| wrong(error.to_string()))?
+    {
+        let mut entry = entry.map_err(|error| wrong(error.to_string()))?;
+        let path = entry.path()?.to_string_lossy().into_owned();
+        if index.is_none() {
+            if path != INDEX || entry.size() > 1 << 20 {
+                return Err(wrong(format!("it does not begin with {INDEX}")));
+            }
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            let found = Index::parse(&bytes)
+                .ok_or_else(|| wrong("its index is of another version of swarmlab".to_owned()))?;
+            let missing: u64 = found
+                .images
+                .iter()
+                .filter(|image| store.manifest(&image.manifest).is_err())
+                .map(|image| image.size)
+                .sum();
+            disk::require(store.root(), missing)?;
+            index = Some(found);
+            continue;
+        }
+        let digest: Digest = path
+            .strip_prefix("blobs/sha256/")
+            .and_then(|hex| format!("sha256:{hex}").parse().ok())
+            .ok_or_else(|| wrong(format!("it holds `{path}`")))?;
+        let size = entry.size();
+        take(store, &mut entry, &digest, size, cancel)?;
+        done += size;
+        progress(done, total);
+    }
+    let index = index.ok_or_else(|| wrong("it is empty".to_owned()))?;
+    let entries: Vec<Entry> = index
+        .images
+        .into_iter()
+        .filter(|entry| wanted.is_empty() || wanted.contains(&entry.role))
+        .collect();
+    for entry in &entries {
+        let manifest = store
+            .manifest(&entry.manifest)
+            .map_err(|_| wrong(format!("it lacks the manifest of {}", entry.reference)))?;
+        if let Some(blob) = manifest
+            .blobs()
+            .find(|blob| !store.has(&blob.digest, blob.size))
+        {
+            return Err(wrong(format!(
+                "it lacks {} of {}",
+                blob.digest, entry.reference
+            )));
+        }
+        let (repository, tag) = repository_and_tag(&entry.reference);
+        store.link(&repository, &tag, &entry.manifest, &manifest)?;
+    }
+    Ok(entries)
+}
+
+/// Stores one blob, verified; one that is there already is only passed over.
+fn take(
+    store: &Store,
+    content: &mut impl Read,
+    digest: &Digest,
+    size: u64,
+    cancel: &Cancel,
+) -> Result<(), ImageError> {
+    if store.has(digest, size) {
+        return Ok(());
+    }
+    let mut incoming = store.incoming(cancel)?;
+    io::copy(content, &mut incoming)?;
+    let found = incoming.digest();
+    if &found != digest {
+        return Err(ImageError::Damaged {
+            what: format!("blob {digest} of the bundle"),
+            expected: digest.to_string(),
+            found: found.to_string(),
+        });
+    }
+    store.keep(incoming)?;
+    Ok(())
+}
