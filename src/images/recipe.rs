@@ -14,7 +14,7 @@ use super::error::ImageError;
 use super::role::Role;
 
 /// Changes when the builder makes other bytes of the same recipe.
-const BUILDER: &[u8] = b"swarmlab image builder 1";
+const BUILDER: &[u8] = b"swarmlab image builder 2";
 
 static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/images/recipes");
 

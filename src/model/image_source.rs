@@ -59,7 +59,7 @@ impl SourceChoice {
 }
 
 /// How an image came to be at hand in this run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Used {
     /// It was in the cache.

@@ -50,6 +50,8 @@ pub trait ImagesText {
     fn bad_bundle(&self, file: &str) -> String;
     /// What to do about it.
     fn bad_bundle_hint(&self) -> String;
+    /// What to do about a damaged cache or bundle.
+    fn damaged_image_hint(&self) -> String;
     /// All images are ready; how many came from each source.
     fn images_ready(&self, count: usize, sources: &[(Used, usize)]) -> String;
     /// Headers of the list: role, image, source, size, digest.
@@ -194,6 +196,10 @@ impl ImagesText for English {
 
     fn bad_bundle_hint(&self) -> String {
         "make it anew where the images are: `swarmlab images export FILE`".to_owned()
+    }
+
+    fn damaged_image_hint(&self) -> String {
+        "remove the damaged file, then `swarmlab images prepare`".to_owned()
     }
 
     fn images_ready(&self, count: usize, sources: &[(Used, usize)]) -> String {
@@ -351,6 +357,10 @@ impl ImagesText for French {
 
     fn bad_bundle_hint(&self) -> String {
         "refaites-le là où sont les images : `swarmlab images export FICHIER`".to_owned()
+    }
+
+    fn damaged_image_hint(&self) -> String {
+        "supprimez le fichier abîmé, puis `swarmlab images prepare`".to_owned()
     }
 
     fn images_ready(&self, count: usize, sources: &[(Used, usize)]) -> String {

@@ -197,6 +197,7 @@ APT::Get::AllowUnauthenticated "false";
 APT::Sandbox::User "";
 Acquire::AllowInsecureRepositories "false";
 Acquire::Languages "none";
+Acquire::GzipIndexes "false";
 Acquire::Retries "3";
 Acquire::ForceHash "SHA256";
 Acquire::http::Timeout "20";

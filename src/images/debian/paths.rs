@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 /// A path of a package as it stands in an image with merged `/usr`: no leading `./`, and `bin`, `sbin`, `lib*`
-/// beneath `usr`. Empty for the root itself.
+/// beneath `usr`. Empty for the root itself and for those directories, which are links in the image.
 pub(super) fn merged(path: &str) -> String {
     let path = path.trim_start_matches("./").trim_matches('/');
-    match path.split('/').next() {
-        Some("bin" | "sbin" | "lib" | "lib32" | "lib64" | "libx32") => format!("usr/{path}"),
-        Some(".") | None => String::new(),
-        Some(_) => path.to_owned(),
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    match first {
+        "." => String::new(),
+        "bin" | "sbin" | "lib" | "lib32" | "lib64" | "libx32" if rest.is_empty() => String::new(),
+        "bin" | "sbin" | "lib" | "lib32" | "lib64" | "libx32" => format!("usr/{path}"),
+        _ => path.to_owned(),
     }
 }
 
@@ -69,6 +71,7 @@ mod tests {
     #[test_case("./lib64/ld-linux-x86-64.so.2", "usr/lib64/ld-linux-x86-64.so.2"; "the loader")]
     #[test_case("./usr/bin/jq", "usr/bin/jq"; "merged already")]
     #[test_case("./libexec/x", "libexec/x"; "only whole names")]
+    #[test_case("./bin", ""; "the link that base-files brings")]
     #[test_case("./", ""; "the root")]
     #[test_case(".", ""; "the root, bare")]
     fn usr_is_merged(path: &str, expected: &str) {
