@@ -1,9 +1,11 @@
 //! Layers and a recipe → an image in the store.
 
+use serde_json::json;
+
 use super::catalogue::{reference, repository_and_tag};
 use super::error::ImageError;
 use super::index::Entry;
-use super::manifest::{Empty, History, ImageConfig, Layer, Manifest, RootFs, RunConfig};
+use super::manifest::{History, ImageConfig, Layer, Manifest, RootFs, RunConfig};
 use super::recipe::{self, Recipe};
 use super::role::Role;
 use super::store::Store;
@@ -91,7 +93,7 @@ fn run_config(role: Role, recipe: &Recipe) -> RunConfig {
     let empty = |names: &[String]| {
         names
             .iter()
-            .map(|name| (name.clone(), Empty {}))
+            .map(|name| (name.clone(), json!({})))
             .collect::<std::collections::BTreeMap<_, _>>()
     };
     let mut env = config.env.clone();

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::digest::Digest;
 
@@ -90,24 +91,21 @@ pub(super) struct ImageConfig {
 pub(super) struct RunConfig {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) user: String,
+    /// Port to `{}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) exposed_ports: BTreeMap<String, Empty>,
+    pub(super) exposed_ports: BTreeMap<String, Value>,
     pub(super) env: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) entrypoint: Vec<String>,
     pub(super) cmd: Vec<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) volumes: BTreeMap<String, Empty>,
+    pub(super) volumes: BTreeMap<String, Value>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) working_dir: String,
     pub(super) labels: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) stop_signal: String,
 }
-
-/// `{}`.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Empty {}
 
 /// Layers before compression, the lowest first.
 #[derive(Debug, Serialize)]

@@ -237,13 +237,13 @@ impl Work<'_> {
         use SourceChoice::{Auto, Bundle, Debian, Hub};
         let choice = self.plan.choice;
         if matches!(choice, Auto | Bundle) && !self.missing()?.is_empty() {
-            self.from_bundle().await?;
+            self.try_bundle().await?;
         }
         if matches!(choice, Auto | Hub) && !self.missing()?.is_empty() {
-            self.from_hub().await?;
+            self.try_hub().await?;
         }
         if matches!(choice, Auto | Debian) && !self.missing()?.is_empty() {
-            self.from_debian().await?;
+            self.try_debian().await?;
         }
         let missing = self.missing()?;
         for role in &missing {
@@ -286,7 +286,7 @@ impl Work<'_> {
         self.index.save(&self.store)
     }
 
-    async fn from_bundle(&mut self) -> Result<(), ImageError> {
+    async fn try_bundle(&mut self) -> Result<(), ImageError> {
         let Some(file) = self.plan.bundle.clone() else {
             if self.plan.choice == SourceChoice::Bundle {
                 self.tried.push((
@@ -308,7 +308,7 @@ impl Work<'_> {
         }
     }
 
-    async fn from_hub(&mut self) -> Result<(), ImageError> {
+    async fn try_hub(&mut self) -> Result<(), ImageError> {
         let cancel = Cancel::default();
         let _guard = cancel.guard();
         for role in self.missing()? {
@@ -360,7 +360,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn from_debian(&mut self) -> Result<(), ImageError> {
+    async fn try_debian(&mut self) -> Result<(), ImageError> {
         let roles = self.missing()?;
         let cancel = Cancel::default();
         let _guard = cancel.guard();

@@ -299,7 +299,13 @@ mod tests {
     fn every_wheel_is_named_and_pinned() {
         for architecture in ["amd64", "arm64"] {
             for wheel in wheels(architecture).unwrap() {
-                assert!(wheel.file_name().ends_with(".whl"), "{}", wheel.url);
+                assert!(
+                    std::path::Path::new(wheel.file_name())
+                        .extension()
+                        .is_some_and(|it| it == "whl"),
+                    "{}",
+                    wheel.url
+                );
                 assert_eq!(wheel.sha256.len(), 64, "{}", wheel.url);
             }
         }

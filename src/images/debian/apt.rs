@@ -180,7 +180,7 @@ impl Apt {
 fn configure(directory: &Path, architecture: &str) -> String {
     let directory = directory.display();
     format!(
-        r##"#clear APT::Update::Pre-Invoke;
+        r#"#clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
 #clear DPkg::Pre-Invoke;
@@ -214,7 +214,7 @@ Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::preferences "/dev/null";
 Dir::Etc::preferencesparts "/dev/null";
 Dir::Log "{directory}";
-"##
+"#
     )
 }
 

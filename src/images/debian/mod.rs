@@ -130,8 +130,7 @@ impl Work<'_> {
                 .collect();
             workers
                 .into_iter()
-                .map(|worker| worker.join().unwrap_or(Err(ImageError::Interrupted)))
-                .collect()
+                .try_for_each(|worker| worker.join().unwrap_or(Err(ImageError::Interrupted)))
         })
     }
 

@@ -9,6 +9,7 @@ if [ "$1" = redis-server ]; then
   # A configuration file speaks for itself. Without one there is no password, and protected mode would refuse
   # every client but those inside the container.
   case "$1" in
+    --version | -v | --help | -h | --test-memory) exec redis-server "$@" ;;
     "" | -*) set -- --protected-mode no "$@" ;;
   esac
   set -- redis-server "$@"

@@ -60,6 +60,8 @@ create_cluster() {
   if [ -z "$method" ]; then
     method=$(postgres -C password_encryption)
   fi
+  # Debian's build listens on localhost only unless told.
+  printf "listen_addresses = '*'\n" >> "$PGDATA/postgresql.conf"
   printf '\nhost all all all %s\n' "$method" >> "$PGDATA/pg_hba.conf"
 }
 
