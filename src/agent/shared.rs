@@ -11,7 +11,7 @@ use super::config::Config;
 use super::docker::{self, Docker};
 use super::journal::Journal;
 use super::log::Log;
-use super::record::Poller;
+use super::record::{Membership, Poller};
 use super::watch::Runs;
 use super::{files, init};
 use crate::model::agent_api::{AgentFacts, DaemonFacts, RecorderFacts, SCHEMA, files as names};
@@ -33,6 +33,7 @@ pub(super) struct Shared {
     pub(super) first_run: bool,
     timeline: Journal,
     facts: Mutex<AgentFacts>,
+    membership: Mutex<Option<Membership>>,
     /// Containers that were told to stop, or that ended.
     ended: Mutex<HashSet<String>>,
     /// Counts container events.
@@ -67,6 +68,7 @@ impl Shared {
             first_run,
             timeline,
             facts: Mutex::new(facts),
+            membership: Mutex::new(None),
             ended: Mutex::new(HashSet::new()),
             containers: AtomicU64::new(0),
             log,
@@ -121,6 +123,19 @@ impl Shared {
     pub(super) fn complain(&self, what: &str, result: io::Result<()>) {
         if let Err(error) = result {
             self.log.note(&format!("{what}: {error}"));
+        }
+    }
+
+    /// The daemon's place in a swarm, as it was last seen.
+    pub(super) fn membership(&self) -> Option<Membership> {
+        *lock(&self.membership)
+    }
+
+    /// Notes the daemon's place in a swarm, also in the timeline if it is another one.
+    pub(super) fn set_membership(&self, membership: Membership, note: &str) {
+        let before = lock(&self.membership).replace(membership);
+        if before != Some(membership) {
+            self.record_own(membership.action(), note);
         }
     }
 

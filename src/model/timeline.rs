@@ -64,7 +64,8 @@ pub enum Moment {
     Agent {
         /// `started` and `stopping` (the agent); `daemon_exited` and `daemon_started` (dockerd or containerd, as the
         /// note says); `recording` (the event stream is open); `gap` (events may be missing before this moment);
-        /// `manager` and `worker` (the daemon takes part in a swarm as such from now on), `no_swarm`.
+        /// `manager`, `no_leader` (a manager that cannot answer), `locked`, `worker`, `no_swarm` (what the daemon is
+        /// from now on, as far as the agent knows).
         action: String,
         /// Details for people.
         note: String,

@@ -1,4 +1,6 @@
-//! What the daemon's answer to `GET /tasks` says about its place in the swarm. Pure.
+//! A daemon's place in the swarm. Pure.
+
+use serde_json::Value;
 
 use super::super::docker::DockerError;
 
@@ -15,7 +17,20 @@ pub(in crate::agent) enum Membership {
 }
 
 impl Membership {
-    /// From the answer; `None` when it says nothing about it (the daemon is down, …).
+    /// From `GET /info`, which every daemon answers.
+    pub(super) fn of_info(info: &Value) -> Option<Self> {
+        let swarm = &info["Swarm"];
+        match swarm["LocalNodeState"].as_str()? {
+            "inactive" => Some(Self::NoSwarm),
+            "locked" => Some(Self::Locked),
+            "active" if swarm["ControlAvailable"] == true => Some(Self::Manager),
+            "active" => Some(Self::Worker),
+            // On its way in or out.
+            _ => None,
+        }
+    }
+
+    /// From an answer that only managers give; `None` when it says nothing (the daemon is down, …).
     pub(in crate::agent) fn of<T>(answer: &Result<T, DockerError>) -> Option<Self> {
         let message = match answer {
             Ok(_) => return Some(Self::Manager),
@@ -41,7 +56,7 @@ impl Membership {
     }
 
     /// The moment's action.
-    pub(super) fn action(self) -> &'static str {
+    pub(in crate::agent) fn action(self) -> &'static str {
         match self {
             Self::Manager => "manager",
             Self::NoLeader => "no_leader",
@@ -54,6 +69,7 @@ impl Membership {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use test_case::test_case;
 
     use super::*;
@@ -82,6 +98,16 @@ mod tests {
             message,
         });
         assert_eq!(Membership::of(&answer), expected);
+    }
+
+    #[test_case("inactive", false, Some(Membership::NoSwarm))]
+    #[test_case("active", true, Some(Membership::Manager))]
+    #[test_case("active", false, Some(Membership::Worker))]
+    #[test_case("locked", false, Some(Membership::Locked))]
+    #[test_case("pending", false, None)]
+    fn places_by_info(state: &str, control: bool, expected: Option<Membership>) {
+        let info = json!({"Swarm": {"LocalNodeState": state, "ControlAvailable": control}});
+        assert_eq!(Membership::of_info(&info), expected);
     }
 
     #[test]

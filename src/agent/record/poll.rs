@@ -15,9 +15,9 @@ use crate::agent::docker::DockerError;
 use crate::agent::shared::{Shared, lock};
 use crate::model::timeline::Moment;
 
-/// While something moves, and on nodes that may become managers at any moment.
+/// While something moves.
 const BUSY: Duration = Duration::from_secs(1);
-/// While nothing does.
+/// While nothing does, and on nodes that are no managers: when one becomes a manager, swarm events come.
 const QUIET: Duration = Duration::from_secs(5);
 /// Events come in bursts; one reading for several of them.
 const SHORTEST: Duration = Duration::from_millis(200);
@@ -105,7 +105,6 @@ impl Poller {
 struct Known {
     objects: Objects,
     tasks: Tasks,
-    membership: Option<Membership>,
     /// The last answer to `GET /tasks` as it came: most readings bring no change, and are not even parsed.
     answer: Vec<u8>,
 }
@@ -128,9 +127,11 @@ pub(super) fn run(shared: &Shared) {
                 write_object(shared, &mut known, kind, id, body, *at);
             }
         }
-        let was_manager = known.membership == Some(Membership::Manager);
-        read_tasks(shared, &mut known);
-        let is_manager = known.membership == Some(Membership::Manager);
+        let was_manager = shared.membership() == Some(Membership::Manager);
+        if was_manager || may_manage(shared) {
+            read_tasks(shared, &mut known);
+        }
+        let is_manager = shared.membership() == Some(Membership::Manager);
         if is_manager && !was_manager && !wishes.resync {
             read_all(shared, &mut known);
         }
@@ -141,7 +142,7 @@ pub(super) fn run(shared: &Shared) {
         let recent = wishes
             .last_event
             .is_some_and(|event| event.elapsed() < AFTERMATH);
-        let busy = recent || known.tasks.unsettled || !is_manager;
+        let busy = is_manager && (recent || known.tasks.unsettled);
         let now = Instant::now();
         earliest = now + SHORTEST;
         due = now + if busy { BUSY } else { QUIET };
@@ -182,17 +183,28 @@ fn write_object(
     }
 }
 
+/// Asks a node that was no manager a moment ago in a way that it can answer: a question that only managers answer
+/// is an error in its log.
+fn may_manage(shared: &Shared) -> bool {
+    let info = shared.docker.json("/info");
+    let Some(membership) = info.ok().as_ref().and_then(Membership::of_info) else {
+        return false;
+    };
+    if membership == Membership::Manager {
+        return true;
+    }
+    shared.set_membership(membership, "");
+    false
+}
+
 fn read_tasks(shared: &Shared, known: &mut Known) {
     let answer = shared.docker.bytes("/tasks");
-    if let Some(membership) = Membership::of(&answer)
-        && known.membership != Some(membership)
-    {
-        known.membership = Some(membership);
+    if let Some(membership) = Membership::of(&answer) {
         let note = match &answer {
             Err(DockerError::Refused { message, .. }) => message.as_str(),
             _ => "",
         };
-        shared.record_own(membership.action(), note);
+        shared.set_membership(membership, note);
     }
     let Ok(answer) = answer else { return };
     if answer == known.answer {

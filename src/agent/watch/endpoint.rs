@@ -48,7 +48,7 @@ fn ask(shared: &Shared, targets: &Mutex<Targets>, port: u16, path: &str) {
     let error = probe::failure(&answer);
     if error.is_some() {
         // It may have been unpublished in the meantime; who cannot say so (no leader, no daemon) leaves it open.
-        let Some(now) = Published::read(&shared.docker) else {
+        let Some(now) = Published::read(&shared.docker, shared.membership()) else {
             return;
         };
         let still = now.in_ingress(port);

@@ -70,7 +70,7 @@ fn run(shared: &Arc<Shared>) {
         if plan.endpoints().is_empty() || !shared.facts().recorder.connected {
             continue;
         }
-        let published = Published::read(&shared.docker);
+        let published = Published::read(&shared.docker, shared.membership());
         if let Some(published) = published {
             lock(&targets).published = published;
         }

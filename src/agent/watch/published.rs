@@ -22,21 +22,20 @@ pub(super) struct Published(Vec<Port>);
 impl Published {
     /// Asks the daemon. Managers list services; a worker knows the services that have a task on the ingress network
     /// (so that a service without any is known to managers only). `None` when nobody could say.
-    pub(super) fn read(docker: &Docker) -> Option<Self> {
-        let services = docker.json("/services");
-        match (&services, Membership::of(&services)) {
-            (Ok(services), _) => Some(Self::from_services(services)),
-            (_, Some(Membership::Worker)) => {
-                let ingress = docker.json("/networks/ingress?verbose=true");
-                match ingress {
-                    Ok(ingress) => Some(Self::from_ingress(&ingress)),
-                    // A worker without tasks may not have the network.
-                    Err(DockerError::Refused { status: 404, .. }) => Some(Self::default()),
-                    Err(_) => None,
-                }
-            }
-            (_, Some(Membership::NoSwarm)) => Some(Self::default()),
-            _ => None,
+    pub(super) fn read(docker: &Docker, membership: Option<Membership>) -> Option<Self> {
+        match membership? {
+            Membership::Manager => docker
+                .json("/services")
+                .ok()
+                .map(|body| Self::from_services(&body)),
+            Membership::Worker => match docker.json("/networks/ingress?verbose=true") {
+                Ok(ingress) => Some(Self::from_ingress(&ingress)),
+                // Not there yet.
+                Err(DockerError::Refused { status: 404, .. }) => Some(Self::default()),
+                Err(_) => None,
+            },
+            Membership::NoSwarm => Some(Self::default()),
+            Membership::NoLeader | Membership::Locked => None,
         }
     }
 
