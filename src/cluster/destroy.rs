@@ -11,7 +11,6 @@ use tokio::time::sleep;
 use crate::engine::{Engine, EngineError};
 
 use super::error::ClusterError;
-use super::find::Cluster;
 use super::layout::Layout;
 use super::names;
 use super::site::Voice;
@@ -123,22 +122,22 @@ fn remove_files(layout: &Layout) -> Result<(), ClusterError> {
     }
 }
 
-/// Names of all clusters of which anything is left: containers, networks or volumes in the engine.
-pub async fn remains(host: &Engine) -> Result<Vec<String>, ClusterError> {
-    let filter = names::of_any_cluster();
-    let (clusters, networks, volumes) = tokio::try_join!(
-        Cluster::all(host),
-        async { Ok(host.networks_labelled(&filter).await?) },
-        async { Ok(host.volumes_labelled(&filter).await?) },
+/// Names of the clusters made under `home` of which anything is left in the engine: containers, networks, volumes.
+/// Clusters of other users of the same engine are none of this user's business.
+pub async fn remains(host: &Engine, home: &Path) -> Result<Vec<String>, ClusterError> {
+    let filter = names::of_home(home);
+    let (containers, networks, volumes) = tokio::try_join!(
+        host.containers_labelled(&filter),
+        host.networks_labelled(&filter),
+        host.volumes_labelled(&filter),
     )?;
-    let mut names: Vec<String> = clusters.into_iter().map(|cluster| cluster.name).collect();
-    names.extend(
-        networks
-            .iter()
-            .chain(&volumes)
-            .filter_map(|object| object["Labels"][names::CLUSTER].as_str())
-            .map(str::to_owned),
-    );
+    let mut names: Vec<String> = containers
+        .iter()
+        .chain(&networks)
+        .chain(&volumes)
+        .filter_map(|object| object["Labels"][names::CLUSTER].as_str())
+        .map(str::to_owned)
+        .collect();
     names.sort();
     names.dedup();
     Ok(names)

@@ -107,6 +107,14 @@ pub enum ClusterError {
         /// The lab asked for.
         wanted: String,
     },
+    /// The cluster was made under another `SWARMLAB_HOME`, perhaps by another user.
+    #[error("cluster {cluster} was made under SWARMLAB_HOME={}", home.display())]
+    OtherHome {
+        /// The cluster.
+        cluster: String,
+        /// Where its files are.
+        home: PathBuf,
+    },
     /// There is no such cluster.
     #[error("there is no cluster {cluster}")]
     NoCluster {

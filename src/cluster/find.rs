@@ -88,22 +88,40 @@ impl Cluster {
         Ok(group(&containers)?.into_iter().next())
     }
 
-    /// The cluster called `name`, or an error that names those that exist.
-    pub async fn get(host: &Engine, name: &str) -> Result<Self, ClusterError> {
+    /// The cluster of this `home` called `name`, or an error that names those that exist.
+    pub async fn get(host: &Engine, home: &Path, name: &str) -> Result<Self, ClusterError> {
         if let Some(cluster) = Self::find(host, name).await? {
+            cluster.belongs_to(home)?;
             return Ok(cluster);
         }
-        let known = Self::all(host).await?;
+        let known = Self::all(host, home).await?;
         Err(ClusterError::NoCluster {
             cluster: name.to_owned(),
             known: known.into_iter().map(|cluster| cluster.name).collect(),
         })
     }
 
-    /// Every cluster, by name.
-    pub async fn all(host: &Engine) -> Result<Vec<Self>, ClusterError> {
+    /// Every cluster of this `home`, by name.
+    pub async fn all(host: &Engine, home: &Path) -> Result<Vec<Self>, ClusterError> {
+        let containers = host.containers_labelled(&names::of_home(home)).await?;
+        group(&containers)
+    }
+
+    /// Every cluster of the engine, other users' included, by name.
+    pub(super) async fn all_of_the_engine(host: &Engine) -> Result<Vec<Self>, ClusterError> {
         let containers = host.containers_labelled(&names::of_any_cluster()).await?;
         group(&containers)
+    }
+
+    /// Refuses a cluster of another `SWARMLAB_HOME`: its sockets and records are not where this one looks.
+    pub(super) fn belongs_to(&self, home: &Path) -> Result<(), ClusterError> {
+        if self.home == home {
+            return Ok(());
+        }
+        Err(ClusterError::OtherHome {
+            cluster: self.name.clone(),
+            home: self.home.clone(),
+        })
     }
 
     /// A node by name.

@@ -3,6 +3,8 @@
 //! State lives in labels: what exists, to which cluster it belongs and how far its making got are questions to
 //! the engine, so they survive any crash of this program.
 
+use std::path::Path;
+
 use serde_json::{Map, Value};
 
 use crate::model::ids::NodeName;
@@ -131,6 +133,12 @@ pub fn of_cluster(cluster: &str) -> Vec<String> {
 #[must_use]
 pub fn of_any_cluster() -> Vec<String> {
     vec![CLUSTER.to_owned()]
+}
+
+/// Label filter for everything made under one `SWARMLAB_HOME`.
+#[must_use]
+pub fn of_home(home: &Path) -> Vec<String> {
+    vec![CLUSTER.to_owned(), format!("{HOME}={}", home.display())]
 }
 
 /// Why a text is no name for a cluster.

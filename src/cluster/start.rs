@@ -47,8 +47,11 @@ pub async fn start(
 ) -> Result<Started, ClusterError> {
     names::check_cluster_name(&spec.name)?;
     let clock = Clock::default();
-    let clusters = Cluster::all(host).await?;
+    let clusters = Cluster::all_of_the_engine(host).await?;
     let existing = clusters.iter().find(|cluster| cluster.name == spec.name);
+    if let Some(cluster) = existing {
+        cluster.belongs_to(&spec.home)?;
+    }
     let how = match existing {
         Some(cluster) if cluster.was_born() => {
             if cluster.lab != spec.lab {
@@ -76,7 +79,7 @@ pub async fn start(
             How::Created
         }
     };
-    let cluster = Cluster::get(host, &spec.name).await?;
+    let cluster = Cluster::get(host, &spec.home, &spec.name).await?;
     clock.mark("ready");
     Ok(Started {
         cluster,

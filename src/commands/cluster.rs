@@ -33,13 +33,12 @@ impl Context {
             names::check_cluster_name(name).map_err(|error| self.cluster_failure(&error.into()))?;
             return Ok(name.to_owned());
         }
-        let progress = self
-            .home()
-            .map(|home| Progress::load(&home).unwrap_or_default())?;
+        let home = self.home()?;
+        let progress = Progress::load(&home).unwrap_or_default();
         if let Some((name, _)) = progress.current() {
             return Ok(name.to_owned());
         }
-        let clusters = Cluster::all(host)
+        let clusters = Cluster::all(host, home.root())
             .await
             .map_err(|error| self.cluster_failure(&error))?;
         match clusters.as_slice() {
@@ -55,7 +54,7 @@ impl Context {
     pub async fn open(&self, given: Option<&str>) -> Result<Open, Failure> {
         let host = self.connect().await?.engine;
         let name = self.cluster_name(&host, given).await?;
-        let cluster = Cluster::get(&host, &name)
+        let cluster = Cluster::get(&host, self.home()?.root(), &name)
             .await
             .map_err(|error| self.cluster_failure(&error))?;
         Ok(Open { host, cluster })
@@ -136,13 +135,18 @@ impl Context {
                 wanted,
             } => Failure::usage(text.other_lab(cluster, lab, wanted))
                 .hint(text.other_lab_hint(cluster, wanted)),
+            ClusterError::OtherHome { cluster, home } => {
+                let home = home.display().to_string();
+                Failure::usage(text.other_home(cluster, &home))
+                    .hint(text.other_home_hint(cluster, &home))
+            }
             ClusterError::DaemonSilent { node, log, source } => {
                 let failure = Failure::environment(
                     text.daemon_silent(node.as_str(), source.waited.as_secs()),
                 )
                 .because_text(&source.last_seen);
                 log.iter()
-                    .fold(failure, |failure, line| failure.because_text(line))
+                    .fold(failure, Failure::because_text)
                     .hint(text.doctor_hint())
             }
             ClusterError::NoOverlay { from, to, why } => {

@@ -12,7 +12,8 @@ use crate::workspace::Progress;
 pub fn run(context: &Context, args: &DestroyArgs) -> CommandResult {
     context.block_on(async {
         let host = context.connect().await?.engine;
-        let mut known = cluster::remains(&host)
+        let home = context.home()?;
+        let mut known = cluster::remains(&host, home.root())
             .await
             .map_err(|error| context.cluster_failure(&error))?;
         known.extend(directories(context)?);
@@ -23,7 +24,14 @@ pub fn run(context: &Context, args: &DestroyArgs) -> CommandResult {
         } else {
             let given = args.cluster.cluster.as_deref();
             let cluster = context.cluster_name(&host, given).await?;
-            // Only a name that was typed can be wrong; the one started last may be gone already.
+            // Only a name that was typed can be wrong; the one started last may be gone already. A cluster of
+            // another home has to be asked for by name: that home may exist no more.
+            let foreign = cluster::Cluster::find(&host, &cluster)
+                .await
+                .map_err(|error| context.cluster_failure(&error))?;
+            if given.is_some() && foreign.is_some() {
+                known.push(cluster.clone());
+            }
             if given.is_some() && !known.contains(&cluster) {
                 let error = cluster::ClusterError::NoCluster { cluster, known };
                 return Err(context.cluster_failure(&error));

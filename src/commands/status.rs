@@ -14,10 +14,11 @@ use crate::workspace::Progress;
 pub fn run(context: &Context, args: &StatusArgs) -> CommandResult {
     context.block_on(async {
         let host = context.connect().await?.engine;
-        let clusters = Cluster::all(&host)
+        let home = context.home()?;
+        let clusters = Cluster::all(&host, home.root())
             .await
             .map_err(|error| context.cluster_failure(&error))?;
-        let progress = Progress::load(&context.home()?).unwrap_or_default();
+        let progress = Progress::load(&home).unwrap_or_default();
         let current = progress.current().map(|(name, _)| name.to_owned());
         if args.json {
             let list: Vec<Value> = clusters

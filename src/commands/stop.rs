@@ -14,9 +14,10 @@ pub fn run(context: &Context, args: &StopArgs) -> CommandResult {
             .cluster_name(&host, args.cluster.cluster.as_deref())
             .await?;
         let _lock = context.hold(&name, "stop").await?;
+        let home = context.home()?;
         let shown = context.progress();
         let stopped = async {
-            let cluster = cluster::Cluster::get(&host, &name).await?;
+            let cluster = cluster::Cluster::get(&host, home.root(), &name).await?;
             cluster::stop(&host, &cluster, &context.voice(&shown)).await
         };
         stopped

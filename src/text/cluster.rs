@@ -40,6 +40,10 @@ pub trait ClusterText {
     fn port_taken_hint(&self, port: u16, cluster: &str) -> String;
     /// The cluster was made for another lab.
     fn other_lab(&self, cluster: &str, lab: &str, wanted: &str) -> String;
+    /// The cluster was made under another `SWARMLAB_HOME`.
+    fn other_home(&self, cluster: &str, home: &str) -> String;
+    /// What to do about it.
+    fn other_home_hint(&self, cluster: &str, home: &str) -> String;
     /// What to do about it.
     fn other_lab_hint(&self, cluster: &str, wanted: &str) -> String;
     /// An image is missing in the engine.

@@ -38,10 +38,10 @@ pub async fn reset(
 ) -> Result<Vec<(&'static str, Duration)>, ClusterError> {
     let clock = Clock::default();
     voice.begin("reset", voice.text.step_reset());
-    let mut cluster = Cluster::get(host, &spec.name).await?;
+    let mut cluster = Cluster::get(host, &spec.home, &spec.name).await?;
     if !all_running(&cluster, spec) {
         resume::revive_all(host, spec, &cluster, voice, &clock).await?;
-        cluster = Cluster::get(host, &spec.name).await?;
+        cluster = Cluster::get(host, &spec.home, &spec.name).await?;
         clock.mark("nodes running");
     }
     let nodes = &cluster.nodes;
