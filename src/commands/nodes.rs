@@ -30,11 +30,11 @@ pub fn run(context: &Context, args: &NodesArgs) -> CommandResult {
                 return Ok(ExitCode::Ok);
             }
             tokio::time::sleep(PAUSE).await;
-            cluster = Cluster::get(&host, &cluster.home, &cluster.name).await.map_err(
-                |error: crate::cluster::ClusterError| -> Failure {
+            cluster = Cluster::get(&host, &cluster.home, &cluster.name)
+                .await
+                .map_err(|error: crate::cluster::ClusterError| -> Failure {
                     context.cluster_failure(&error)
-                },
-            )?;
+                })?;
         }
     })
 }

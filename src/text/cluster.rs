@@ -162,6 +162,14 @@ impl ClusterText for English {
     fn other_lab(&self, cluster: &str, lab: &str, wanted: &str) -> String {
         format!("cluster {cluster} was made for {lab}, not for {wanted}")
     }
+    fn other_home(&self, cluster: &str, home: &str) -> String {
+        format!("cluster {cluster} was made under SWARMLAB_HOME={home}")
+    }
+    fn other_home_hint(&self, cluster: &str, home: &str) -> String {
+        format!(
+            "choose another name with `--cluster`, set SWARMLAB_HOME={home}, or `swarmlab destroy --cluster {cluster}`"
+        )
+    }
     fn other_lab_hint(&self, cluster: &str, wanted: &str) -> String {
         format!(
             "choose another name with `--cluster`, or `swarmlab destroy --cluster {cluster}` and then `swarmlab start {wanted} --cluster {cluster}`"
@@ -316,6 +324,14 @@ impl ClusterText for French {
     }
     fn other_lab(&self, cluster: &str, lab: &str, wanted: &str) -> String {
         format!("le cluster {cluster} a été fait pour {lab}, pas pour {wanted}")
+    }
+    fn other_home(&self, cluster: &str, home: &str) -> String {
+        format!("le cluster {cluster} a été fait sous SWARMLAB_HOME={home}")
+    }
+    fn other_home_hint(&self, cluster: &str, home: &str) -> String {
+        format!(
+            "choisissez un autre nom avec `--cluster`, mettez SWARMLAB_HOME={home}, ou `swarmlab destroy --cluster {cluster}`"
+        )
     }
     fn other_lab_hint(&self, cluster: &str, wanted: &str) -> String {
         format!(
