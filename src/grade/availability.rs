@@ -8,7 +8,7 @@ use crate::model::timeline::{Availability, AvailabilityTarget};
 
 use super::compare::count_words;
 use super::evidence::Evidence;
-use super::json::matches;
+use super::json::names_service;
 use super::update::selected;
 
 /// The probe asks once a second and learns of a new task by asking for it: a task answered up to so long before its
@@ -164,7 +164,7 @@ fn is_meant(
             assertion
                 .service
                 .as_deref()
-                .is_some_and(|wanted| matches(wanted, service))
+                .is_some_and(|wanted| names_service(wanted, service))
                 && image.is_none_or(|wanted| evidence.images.same(wanted, found))
         }
     }

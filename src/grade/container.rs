@@ -7,7 +7,7 @@ use crate::model::timeline::Moment;
 
 use super::compare::port_words;
 use super::evidence::Evidence;
-use super::json::{at, count_at, int_at, list_at, matches, text_at};
+use super::json::{at, count_at, int_at, list_at, matches, names_service, text_at};
 use super::object::Check;
 
 const SERVICE: &str = "com.docker.swarm.service.name";
@@ -29,7 +29,7 @@ pub(super) fn is_meant(assertion: &ContainerAssertion, object: &Value) -> bool {
         && assertion
             .service
             .as_deref()
-            .is_none_or(|pattern| label(SERVICE).is_some_and(|name| matches(pattern, name)))
+            .is_none_or(|pattern| label(SERVICE).is_some_and(|name| names_service(pattern, name)))
         && assertion
             .project
             .as_deref()

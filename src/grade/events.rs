@@ -11,7 +11,7 @@ use crate::model::timeline::{Moment, TimelineEntry};
 
 use super::compare::count_words;
 use super::evidence::Evidence;
-use super::json::{count_at, matches, seconds_between, text_at, time_at};
+use super::json::{count_at, matches, names_service, seconds_between, text_at, time_at};
 use super::world::spec_name;
 
 /// Which events are meant.
@@ -244,7 +244,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
         };
         if !names
             .get(service)
-            .is_some_and(|name| matches(&assertion.service, name))
+            .is_some_and(|name| names_service(&assertion.service, name))
         {
             continue;
         }

@@ -77,6 +77,16 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     left.len() >= tail.len() && left.ends_with(tail)
 }
 
+/// Whether a service called `name` is the one that `pattern` means. A service of a stack (`shop_web`) also goes by the
+/// name that it has in the stack's file (`web`): a stack is as right as `docker service create`.
+pub(super) fn names_service(pattern: &str, name: &str) -> bool {
+    matches(pattern, name)
+        || (!pattern.contains('*')
+            && name
+                .strip_suffix(pattern)
+                .is_some_and(|stack| stack.len() > 1 && stack.ends_with('_')))
+}
+
 /// Seconds from one time to another, negative when `to` is earlier.
 pub(super) fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
     to.duration_since(from).as_secs_f64()
@@ -97,5 +107,15 @@ mod tests {
     #[test_case("*", "", true)]
     fn patterns(pattern: &str, text: &str, expected: bool) {
         assert_eq!(matches(pattern, text), expected);
+    }
+
+    #[test_case("web", "web", true)]
+    #[test_case("web", "shop_web", true; "of a stack")]
+    #[test_case("web", "_web", false; "no stack")]
+    #[test_case("web", "shopweb", false)]
+    #[test_case("shop_web", "web", false)]
+    #[test_case("*_web", "web", false; "a pattern says what it says")]
+    fn services(pattern: &str, name: &str, expected: bool) {
+        assert_eq!(names_service(pattern, name), expected);
     }
 }

@@ -11,7 +11,7 @@ use crate::model::snapshot::{HttpAnswer, ProbeAnswer, ProbeRequest, ProbeResult}
 
 use super::compare::count_words;
 use super::evidence::Evidence;
-use super::json::{list_at, matches, text_at};
+use super::json::{list_at, matches, names_service, text_at};
 use super::object::Verdict;
 use super::world::{is_running, spec_name};
 
@@ -182,7 +182,7 @@ fn was_asked(plan: &ProbePlan, result: &ProbeResult, evidence: &Evidence<'_>) ->
             .flat_map(|node| &node.containers)
             .any(|container| {
                 text_at(container, &["Id"]) == Some(id)
-                    && service_label(container).is_some_and(|name| matches(service, name))
+                    && service_label(container).is_some_and(|name| names_service(service, name))
             }),
         _ => false,
     };
@@ -201,7 +201,7 @@ fn runs_somewhere(service: &str, evidence: &Evidence<'_>) -> bool {
         .flat_map(|node| &node.containers)
         .any(|container| {
             text_at(container, &["State"]) == Some("running")
-                && service_label(container).is_some_and(|name| matches(service, name))
+                && service_label(container).is_some_and(|name| names_service(service, name))
         })
 }
 

@@ -6,7 +6,7 @@ use crate::model::grader::{EndpointMode, PortSpec, ServiceAssertion, ServiceMode
 
 use super::compare::{count, image, labels, missing_patterns, present_patterns};
 use super::evidence::Evidence;
-use super::json::{at, count_at, int_at, list_at, matches, text_at, texts_at};
+use super::json::{at, count_at, int_at, list_at, matches, names_service, text_at, texts_at};
 use super::object::{Check, Flags, Subject};
 use super::policy;
 use super::sequence;
@@ -440,7 +440,7 @@ impl Subject for ServiceAssertion {
             .filter(|service| {
                 self.name
                     .as_deref()
-                    .is_none_or(|name| matches(name, spec_name(service)))
+                    .is_none_or(|name| names_service(name, spec_name(service)))
                     && self
                         .stack
                         .as_deref()

@@ -8,7 +8,7 @@ use crate::model::grader::{Count, TaskAssertion};
 
 use super::compare::{count_words, image, labels, word};
 use super::evidence::Evidence;
-use super::json::{at, count_at, int_at, matches, text_at};
+use super::json::{at, count_at, int_at, matches, names_service, text_at};
 use super::object::{Candidate, Check, Flags, Subject};
 use super::world::{List, World, spec_name, stack_of};
 
@@ -141,7 +141,7 @@ impl Subject for TaskAssertion {
                     || world.service_of(task).is_some_and(|service| {
                         self.service
                             .as_deref()
-                            .is_none_or(|name| matches(name, spec_name(service)))
+                            .is_none_or(|name| names_service(name, spec_name(service)))
                             && self
                                 .stack
                                 .as_deref()

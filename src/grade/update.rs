@@ -5,7 +5,7 @@ use crate::model::report::{AssertionReport, Outcome};
 
 use super::evidence::Evidence;
 use super::image::shown;
-use super::json::{matches, seconds_between};
+use super::json::{names_service, seconds_between};
 use super::object::{Check, Verdict};
 use super::updates::{NewTask, Update};
 
@@ -26,7 +26,7 @@ pub(super) fn judge(assertion: &UpdateAssertion, evidence: &Evidence<'_>) -> Vec
     let of_service: Vec<&Update<'_>> = evidence
         .updates()
         .iter()
-        .filter(|update| matches(&assertion.service, update.service))
+        .filter(|update| names_service(&assertion.service, update.service))
         .collect();
     let mut judged: Vec<(&Update<'_>, Vec<Check>)> = of_service
         .iter()
@@ -395,7 +395,7 @@ pub(super) fn selected<'e, 'a>(
             .is_none_or(|wanted| found.is_some_and(|found| evidence.images.same(wanted, found)))
     };
     Ok(evidence.updates().iter().rfind(|update| {
-        matches(&selector.service, update.service)
+        names_service(&selector.service, update.service)
             && update.kind == selector.kind.unwrap_or_default()
             && same(&from, update.from)
             && same(&to, update.to)
