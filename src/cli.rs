@@ -27,13 +27,15 @@ pub use system::*;
     max_term_width = 100,
     after_help = "\
 Examples:
-  swarmlab start lab-3       prepare images, build the cluster, show the first step
-  swarmlab                   where you are, what is next
-  swarmlab check             what is done, what is missing, and the command that shows it
-  swarmlab doctor            is this machine ready?
+  swarmlab start lab-3    build the cluster, show the first step
+  swarmlab                where you are, what is next
+  swarmlab check          what is done, what is missing, and how to see it
+  swarmlab doctor         is this machine ready?
 
-Exit codes: 0 done, all pass; 1 a checkpoint did not pass; 2 usage; 3 environment;
-4 lab content invalid; 130 interrupted."
+Exit codes:
+  0  done, all pass               3    environment: engine, privilege, space
+  1  a checkpoint did not pass    4    lab content invalid
+  2  usage                        130  interrupted"
 )]
 pub struct Cli {
     /// What to do; nothing: where you are, what is next
@@ -61,7 +63,7 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
-    /// When to use colours
+    /// Colours; auto: on a terminal, unless `NO_COLOR` is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 
@@ -76,23 +78,18 @@ pub struct GlobalArgs {
     pub content: Option<PathBuf>,
 }
 
-/// Values of `--lang`.
+/// Values of `--lang`. Without a doc comment on each value, clap lists them on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LanguageChoice {
-    /// French
     Fr,
-    /// English
     En,
 }
 
 /// Values of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -1,2 +1,8 @@
 //! Fast tests: one binary, a module a topic.
+mod architecture;
+mod cli_course;
+mod cli_errors;
+mod cli_help;
+mod common;
 mod content;
+mod forgotten;

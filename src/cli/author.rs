@@ -11,9 +11,9 @@ use super::ClusterArg;
     arg_required_else_help = true,
     after_help = "\
 Examples:
-  swarmlab author lint                         every lab, every problem
-  swarmlab author verify lab-3                 untouched fails, the solution passes, each case as expected
-  swarmlab author capture lab-3 drained        make a case from the running cluster"
+  swarmlab author lint                     every lab, every problem
+  swarmlab author verify lab-3             prove its grader and solution
+  swarmlab author capture lab-3 drained    make a case from the running cluster"
 )]
 pub struct AuthorArgs {
     /// What to do

@@ -1,14 +1,16 @@
 //! Arguments of the commands that live with a cluster.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
 
 use super::ImageSourceArgs;
+use crate::commands::complete;
 
 /// Which cluster.
 #[derive(Debug, Clone, Args)]
 pub struct ClusterArg {
     /// Name of the cluster [default: the one started last]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::clusters))]
     pub cluster: Option<String>,
 }
 
@@ -20,15 +22,15 @@ Start again resumes: what is missing is repaired, nothing is built twice.
 Examples:
   swarmlab start lab-3
   swarmlab start lab-3 --lang fr
-  swarmlab start lab-1 --cluster evening      a second cluster beside the first
-  swarmlab start lab-3 --images debian        build every image from Debian packages")]
+  swarmlab start lab-1 --cluster evening    a second cluster beside the first
+  swarmlab start lab-3 --images debian      build images from Debian packages")]
 pub struct StartArgs {
     /// The lab: lab-1, lab-3, … (`swarmlab labs` lists them)
-    #[arg(value_name = "LAB")]
+    #[arg(value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub lab: String,
 
     /// Name of the cluster [default: the lab's name]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::clusters))]
     pub cluster: Option<String>,
 
     /// Where images come from
@@ -44,7 +46,7 @@ Examples:
   swarmlab shell worker-2")]
 pub struct ShellArgs {
     /// The node: manager-1 … manager-3, worker-1 … worker-3
-    #[arg(value_name = "NODE", default_value = "manager-1")]
+    #[arg(value_name = "NODE", default_value = "manager-1", add = ArgValueCandidates::new(complete::nodes))]
     pub node: String,
 
     /// Which cluster
@@ -66,7 +68,7 @@ pub struct ExecArgs {
     pub cluster: ClusterArg,
 
     /// The node: manager-1 … manager-3, worker-1 … worker-3
-    #[arg(value_name = "NODE")]
+    #[arg(value_name = "NODE", add = ArgValueCandidates::new(complete::nodes))]
     pub node: String,
 
     /// The command and its arguments
@@ -112,7 +114,7 @@ Examples:
   eval \"$(swarmlab env --unset)\"     back to your own engine")]
 pub struct EnvArgs {
     /// The node: manager-1 … manager-3, worker-1 … worker-3
-    #[arg(value_name = "NODE", default_value = "manager-1")]
+    #[arg(value_name = "NODE", default_value = "manager-1", add = ArgValueCandidates::new(complete::nodes))]
     pub node: String,
 
     /// Print what brings your docker CLI back to your own engine

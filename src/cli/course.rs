@@ -1,8 +1,10 @@
 //! Arguments of the student's loop.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
 
 use super::ClusterArg;
+use crate::commands::complete;
 
 /// `swarmlab guide`
 #[derive(Debug, Clone, Args)]
@@ -27,7 +29,7 @@ pub struct GuideArgs {
     pub all: bool,
 
     /// Another lab than the cluster's
-    #[arg(long, value_name = "LAB")]
+    #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub lab: Option<String>,
 
     /// Which cluster
@@ -71,7 +73,7 @@ pub struct QuizArgs {
     pub answers: bool,
 
     /// Another lab than the cluster's
-    #[arg(long, value_name = "LAB")]
+    #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub lab: Option<String>,
 
     /// Which cluster

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 /// Where images come from.
 #[derive(Debug, Clone, Args)]
 pub struct ImageSourceArgs {
-    /// Source of images that are not in the cache yet
+    /// Source of images not in the cache; auto: a bundle, else a pull, else Debian packages
     #[arg(long, value_name = "SOURCE", default_value = "auto")]
     pub images: ImageSource,
 
@@ -23,13 +23,9 @@ pub struct ImageSourceArgs {
 /// Values of `--images`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ImageSource {
-    /// Bundle, else pulled, else built from Debian packages
     Auto,
-    /// Pulled from Docker Hub, or from `--registry`
     Hub,
-    /// Built from Debian packages
     Debian,
-    /// From a bundle file
     Bundle,
 }
 

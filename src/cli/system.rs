@@ -32,15 +32,10 @@ pub struct CompletionsArgs {
 /// Shells with completions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CompletionShell {
-    /// GNU Bash
     Bash,
-    /// Elvish
     Elvish,
-    /// Fish
     Fish,
-    /// `PowerShell`
     Powershell,
-    /// Z shell
     Zsh,
 }
 

@@ -34,6 +34,10 @@ pub enum Position {
 impl Context {
     /// The course: `--content` or the embedded one.
     pub fn library(&self) -> Result<Library, Failure> {
+        if let Some(directory) = self.content.as_ref().filter(|path| !path.is_dir()) {
+            let path = directory.display().to_string();
+            return Err(Failure::usage(self.text.no_content_directory(&path)));
+        }
         Library::load(self.content.as_deref()).map_err(|error| self.content_failure(&error))
     }
 

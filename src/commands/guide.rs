@@ -60,9 +60,10 @@ pub fn at(context: &Context, content: &LabContent, position: Position) -> String
 pub fn introduction(context: &Context, content: &LabContent) -> String {
     let lab = &content.lab;
     let title = format!(
-        "# {}: {}\n\n*{}* · {}\n\n{}",
-        content.id,
-        lab.title.get(context.language),
+        "# {}\n\n*{}* · {}\n\n{}",
+        context
+            .text
+            .lab_titled(&content.id, lab.title.get(context.language)),
         lab.goal.get(context.language).trim(),
         context.text.minutes(lab.minutes),
         content.guide(context.language).introduction
@@ -80,9 +81,8 @@ pub fn step(context: &Context, content: &LabContent, index: usize) -> String {
         .section(&content.lab.steps[index].id);
     let body = section.map_or("", |section| section.body.as_str());
     let markdown = format!(
-        "## {}: {}\n\n{body}",
-        text.step_of(index + 1, count),
-        step_title(context, content, index)
+        "## {}\n\n{body}",
+        text.step_of(index + 1, count, &step_title(context, content, index))
     );
     let paint = context.ui.out_paint();
     let foot = if content.lab.steps[index].checkpoints.is_empty() {
@@ -128,8 +128,9 @@ fn whole(context: &Context, content: &LabContent) -> String {
     let mut parts = vec![introduction(context, content)];
     for (index, step) in content.lab.steps.iter().enumerate() {
         if let Some(section) = content.guide(context.language).section(&step.id) {
-            let number = context.text.step_of(index + 1, content.lab.steps.len());
-            let markdown = format!("## {number}: {}\n\n{}", section.title, section.body);
+            let count = content.lab.steps.len();
+            let title = context.text.step_of(index + 1, count, &section.title);
+            let markdown = format!("## {title}\n\n{}", section.body);
             parts.push(render(context, &markdown));
         }
     }

@@ -5,6 +5,7 @@ pub mod author;
 pub mod check;
 pub mod child;
 pub mod cluster;
+pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod course;

@@ -51,8 +51,8 @@ fn in_a_lab(
     }
     match Position::of(&content.lab, attempt) {
         Position::Step(index) => {
-            let number = text.step_of(index + 1, content.lab.steps.len());
-            let step = format!("{number}: {}", step_title(context, &content, index));
+            let title = step_title(context, &content, index);
+            let step = text.step_of(index + 1, content.lab.steps.len(), &title);
             lines.push(wrap(&step, paint.columns, ""));
             lines.push(String::new());
             lines.push(text.next_label().to_owned());

@@ -26,7 +26,8 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// The embedded content, with the folders of `directory` in front.
+    /// The embedded content, with the folders of `directory` in front. A directory with a `labs/course.toml` is a
+    /// course of its own: nothing embedded is mixed into it.
     pub(super) fn new(directory: Option<&Path>) -> Self {
         Self {
             directory: directory.map(Path::to_path_buf),
@@ -49,8 +50,18 @@ impl Tree {
         Ok(embedded(path).map(Cow::Borrowed))
     }
 
-    /// Whether the directory has the folder that `path` lies in (`labs/lab-3`).
+    /// The directory is a whole course.
+    fn is_course(&self) -> bool {
+        self.directory
+            .as_ref()
+            .is_some_and(|directory| directory.join("labs/course.toml").is_file())
+    }
+
+    /// Whether the directory has the folder that `path` lies in (`labs/lab-3`), or is a course without it.
     fn overridden(&self, path: &str) -> bool {
+        if self.is_course() {
+            return true;
+        }
         let mut parts = path.split('/');
         let folder: PathBuf = parts.by_ref().take(2).collect();
         let is_in_folder = parts.next().is_some();
@@ -69,6 +80,9 @@ impl Tree {
             if root.is_dir() {
                 walk(&root, "", &mut found)?;
                 found.sort();
+                return Ok(found);
+            }
+            if self.is_course() {
                 return Ok(found);
             }
         }

@@ -25,6 +25,8 @@ pub trait CourseText {
     fn unknown_step(&self, lab: &str, step: &str) -> String;
     /// Content with problems.
     fn content_invalid(&self, problems: usize) -> String;
+    /// `--content` names no directory.
+    fn no_content_directory(&self, path: &str) -> String;
     /// More problems than are shown.
     fn more_problems(&self, count: usize) -> String;
     /// How to see them all.
@@ -41,8 +43,10 @@ pub trait CourseText {
     fn progress_newer_hint(&self) -> String;
     /// It is damaged.
     fn progress_damaged_hint(&self, path: &str) -> String;
-    /// `Step 2 of 5`.
-    fn step_of(&self, number: usize, count: usize) -> String;
+    /// `Step 2 of 5: Scale it`.
+    fn step_of(&self, number: usize, count: usize, title: &str) -> String;
+    /// `lab-3: Rolling update`.
+    fn lab_titled(&self, lab: &str, title: &str) -> String;
     /// `45 minutes`.
     fn minutes(&self, minutes: u32) -> String;
     /// What to do at the end of a step's text.
@@ -146,6 +150,10 @@ impl CourseText for English {
         format!("the files of the course cannot be used: {problems}")
     }
 
+    fn no_content_directory(&self, path: &str) -> String {
+        format!("{path}, where the course should be, is no directory")
+    }
+
     fn more_problems(&self, count: usize) -> String {
         format!("… and {count} more")
     }
@@ -178,8 +186,12 @@ impl CourseText for English {
         format!("mend the file, or start afresh: `mv {path} {path}.broken`")
     }
 
-    fn step_of(&self, number: usize, count: usize) -> String {
-        format!("Step {number} of {count}")
+    fn step_of(&self, number: usize, count: usize, title: &str) -> String {
+        format!("Step {number} of {count}: {title}")
+    }
+
+    fn lab_titled(&self, lab: &str, title: &str) -> String {
+        format!("{lab}: {title}")
     }
 
     fn minutes(&self, minutes: u32) -> String {
@@ -367,6 +379,10 @@ impl CourseText for French {
         format!("les fichiers du cours sont inutilisables : {problems}")
     }
 
+    fn no_content_directory(&self, path: &str) -> String {
+        format!("{path}, où devrait être le cours, n’est pas un répertoire")
+    }
+
     fn more_problems(&self, count: usize) -> String {
         format!("… et {count} de plus")
     }
@@ -399,8 +415,12 @@ impl CourseText for French {
         format!("réparez le fichier, ou repartez de zéro : `mv {path} {path}.abime`")
     }
 
-    fn step_of(&self, number: usize, count: usize) -> String {
-        format!("Étape {number} sur {count}")
+    fn step_of(&self, number: usize, count: usize, title: &str) -> String {
+        format!("Étape {number} sur {count} : {title}")
+    }
+
+    fn lab_titled(&self, lab: &str, title: &str) -> String {
+        format!("{lab} : {title}")
     }
 
     fn minutes(&self, minutes: u32) -> String {

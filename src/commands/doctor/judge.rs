@@ -65,7 +65,7 @@ pub(super) fn judge(machine: &Machine, text: &dyn Text) -> Vec<Check> {
         checks.push(privileges(machine, &facts.security, text));
         checks.push(cgroup(&facts.cgroup_version, text));
     }
-    checks.extend(kernel(&machine.kernel, text));
+    checks.extend(kernel(machine.kernel, text));
     checks.extend(memory(machine.memory, text));
     checks.extend(space("disk", machine.home_space.as_ref(), text));
     checks.extend(space("engine-disk", machine.engine_space.as_ref(), text));
@@ -165,7 +165,7 @@ fn cgroup(version: &str, text: &dyn Text) -> Check {
     }
 }
 
-fn kernel(kernel: &Kernel, text: &dyn Text) -> Vec<Check> {
+fn kernel(kernel: Kernel, text: &dyn Text) -> Vec<Check> {
     // The kernel loads overlay and vxlan by itself when they are asked for; the others wait to be loaded.
     [
         ("overlay", kernel.overlay, Level::Fail, true),

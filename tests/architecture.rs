@@ -1,0 +1,180 @@
+//! The rules of the code's layers, read from its text.
+
+use std::path::{Path, PathBuf};
+
+/// Which top-level modules each may use. `commands`, `cli` and `main` may use all; `failure` and `exit_code` are
+/// theirs.
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("model", &[]),
+    ("agent", &["model"]),
+    ("text", &["model"]),
+    ("engine", &["model"]),
+    ("workspace", &["model", "text"]),
+    ("content", &["model", "text", "grade", "images"]),
+    ("grade", &["model", "text"]),
+    (
+        "observe",
+        &["model", "text", "engine", "cluster", "workspace"],
+    ),
+    (
+        "cluster",
+        &["model", "text", "engine", "workspace", "images"],
+    ),
+    ("images", &["model", "text", "engine", "workspace"]),
+    (
+        "replay",
+        &[
+            "model", "text", "engine", "cluster", "observe", "grade", "content", "images",
+        ],
+    ),
+    ("ui", &["model", "text", "failure", "grade"]),
+];
+
+/// Names that one place alone may use.
+const KEPT: [(&str, &[&str]); 5] = [
+    ("bollard", &["src/engine/"]),
+    ("cel", &["src/grade/expr.rs"]),
+    ("indicatif", &["src/ui/"]),
+    ("termimad", &["src/ui/markdown.rs"]),
+    ("comfy_table", &["src/ui/"]),
+];
+
+/// Folders and files that do no IO and know no clock.
+const PURE: [&str; 4] = ["src/model/", "src/grade/", "src/text/", "src/ui/mode.rs"];
+
+fn sources() -> Vec<(String, String)> {
+    fn below(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                below(&path, files);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    below(&project.join("src"), &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path
+                .strip_prefix(project)
+                .expect("below it")
+                .display()
+                .to_string();
+            let text = std::fs::read_to_string(&path).expect("readable");
+            // Tests at a file's end may use more.
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            let code: Vec<&str> = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            (name, code.join("\n"))
+        })
+        .collect()
+}
+
+/// `code` names `word::` or `word` in a `use`, as a whole word.
+fn names(code: &str, word: &str) -> bool {
+    code.match_indices(&format!("{word}::")).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|character| character.is_alphanumeric() || character == '_')
+    })
+}
+
+#[test]
+fn arrows_go_one_way() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        let Some((layer, allowed)) = ARROWS.iter().find(|(layer, _)| {
+            file.starts_with(&format!("src/{layer}/")) || file == format!("src/{layer}.rs")
+        }) else {
+            continue;
+        };
+        let layers = ARROWS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["commands", "cli", "failure"]);
+        for other in layers {
+            if other != *layer
+                && !allowed.contains(&other)
+                && names(&code, &format!("crate::{other}"))
+            {
+                wrong.push(format!("{file} uses {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn some_libraries_have_one_door() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        for (library, doors) in KEPT {
+            let is_door = doors.iter().any(|door| file.starts_with(door));
+            if !is_door && names(&code, library) {
+                wrong.push(format!("{file} names {library}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pure_modules_do_no_io() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        if PURE.iter().any(|pure| file.starts_with(pure)) {
+            let doors = [
+                "std::fs",
+                "fs_err",
+                "std::net::Tcp",
+                "std::net::Udp",
+                "UnixStream",
+                "std::process",
+                "std::env",
+                "tokio",
+                "Timestamp::now",
+                "SystemTime::now",
+            ];
+            for door in doors {
+                if code.contains(door) {
+                    wrong.push(format!("{file} names {door}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_opened_with_their_names_in_errors() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        // The agent says itself which file, in the node's log; a lock needs the plain type.
+        let exempt = file.starts_with("src/agent/");
+        for door in [
+            "std::fs::read",
+            "std::fs::write",
+            "std::fs::File::open",
+            "std::fs::create_dir",
+        ] {
+            if !exempt && code.contains(door) {
+                wrong.push(format!("{file} names {door}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, _) in sources() {
+        let text = std::fs::read_to_string(project.join(&file)).expect("readable");
+        assert!(text.starts_with("//! "), "{file} begins without `//!`");
+    }
+}
