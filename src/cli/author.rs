@@ -11,6 +11,7 @@ use super::ClusterArg;
     arg_required_else_help = true,
     after_help = "\
 Examples:
+  swarmlab author new lab-20               begin a lab
   swarmlab author lint                     every lab, every problem
   swarmlab author verify lab-3             prove its grader and solution
   swarmlab author capture lab-3 drained    make a case from the running cluster"
@@ -24,6 +25,11 @@ pub struct AuthorArgs {
 /// Subcommands of `author`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum AuthorCommand {
+    /// Begin a lab: its folders with files that say what goes where
+    #[command(after_help = "\
+Examples:
+  swarmlab --content my-course author new lab-20")]
+    New(AuthorNewArgs),
     /// Check the files of every lab and list all problems
     #[command(after_help = "\
 Examples:
@@ -34,13 +40,16 @@ Examples:
     #[command(after_help = "\
 Examples:
   swarmlab author verify lab-3
-  swarmlab author verify lab-3 --cases-only      without a cluster")]
+  swarmlab author verify --all
+  swarmlab author verify lab-3 --mutate        does a case notice when an assertion is missing?
+  swarmlab author verify lab-3 --live          replay the solution on a cluster too")]
     Verify(AuthorVerifyArgs),
     /// Print the JSON Schema of a content file, for editors
     #[command(after_help = "\
 Examples:
   swarmlab author schema lab > lab.schema.json
-  swarmlab author schema grader > grader.schema.json")]
+  swarmlab author schema grader > grader.schema.json
+  swarmlab author schema --reference > REFERENCE.md")]
     Schema(AuthorSchemaArgs),
     /// Make a case from a running cluster
     #[command(after_help = "\
@@ -60,21 +69,50 @@ pub struct AuthorLintArgs {
 /// `swarmlab author verify`
 #[derive(Debug, Clone, Args)]
 pub struct AuthorVerifyArgs {
-    /// The lab
+    /// The labs
+    #[arg(value_name = "LAB", required_unless_present = "all")]
+    pub labs: Vec<String>,
+
+    /// Every lab of the course
+    #[arg(long, conflicts_with = "labs")]
+    pub all: bool,
+
+    /// Also replay the solution on a cluster of its own
+    #[arg(long)]
+    pub live: bool,
+
+    /// Also take each assertion out of the grader and look whether a case notices
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, default_missing_value = "assertions")]
+    pub mutate: Option<Mutation>,
+}
+
+/// What a mutation run takes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mutation {
+    /// Whole assertions
+    Assertions,
+    /// Whole assertions, and each property alone
+    Properties,
+}
+
+/// `swarmlab author new`
+#[derive(Debug, Clone, Args)]
+pub struct AuthorNewArgs {
+    /// Name of the lab: small letters, digits, hyphens
     #[arg(value_name = "LAB")]
     pub lab: String,
-
-    /// Judge the recorded cases only, start no cluster
-    #[arg(long)]
-    pub cases_only: bool,
 }
 
 /// `swarmlab author schema`
 #[derive(Debug, Clone, Args)]
 pub struct AuthorSchemaArgs {
     /// Which file
-    #[arg(value_name = "FILE")]
-    pub file: SchemaFile,
+    #[arg(value_name = "FILE", required_unless_present = "reference")]
+    pub file: Option<SchemaFile>,
+
+    /// Print the reference page of all files instead (Markdown)
+    #[arg(long, conflicts_with = "file")]
+    pub reference: bool,
 }
 
 /// Files with a schema.
@@ -88,10 +126,6 @@ pub enum SchemaFile {
     Grader,
     /// solution.toml
     Solution,
-    /// A snapshot of a cluster
-    Snapshot,
-    /// What `check --json` prints
-    Report,
 }
 
 /// `swarmlab author capture`

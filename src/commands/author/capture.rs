@@ -1,0 +1,155 @@
+//! `swarmlab author capture`: makes a case from a running cluster.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+use crate::cli::AuthorCaptureArgs;
+use crate::commands::context::Context;
+use crate::content::CaseFile;
+use crate::exit_code::ExitCode;
+use crate::failure::{CommandResult, Failure};
+use crate::grade;
+use crate::model::snapshot::ClusterSnapshot;
+use crate::ui::table::Table;
+
+/// Runs `swarmlab author capture`.
+pub(super) fn run(context: &Context, _args: &AuthorCaptureArgs) -> CommandResult {
+    Err(crate::commands::unfinished(context, "author capture"))
+}
+
+/// Writes a case made of a snapshot and the verdicts that the lab's grader gives now; the author reads them and
+/// changes those that are not what they should be.
+#[expect(dead_code, reason = "called as soon as a cluster can be observed")]
+fn save(context: &Context, args: &AuthorCaptureArgs, snapshot: ClusterSnapshot) -> CommandResult {
+    let text = context.text;
+    let library = context.library()?;
+    let content = context.lab(&library, &args.lab)?;
+    let snapshot = scrubbed(snapshot).map_err(|error| {
+        Failure::new(
+            crate::failure::FailureKind::Internal,
+            text.cannot_write_case(),
+        )
+        .because(&error)
+    })?;
+    let report = grade::judge(&content.grader, &snapshot, context.language);
+    let mut table = Table::new(text.capture_headers());
+    for checkpoint in &report.checkpoints {
+        table.row([
+            checkpoint.id.as_str(),
+            super::verify::word(checkpoint.outcome),
+        ]);
+    }
+    let case = CaseFile {
+        about: args.about.clone().unwrap_or_else(|| args.name.clone()),
+        expect: report
+            .checkpoints
+            .into_iter()
+            .map(|checkpoint| (checkpoint.id, checkpoint.outcome))
+            .collect(),
+        snapshot,
+    };
+    let root = context
+        .content
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("."));
+    let folder = root.join("graders").join(&content.id).join("cases");
+    let path = folder.join(format!("{}.json.gz", args.name));
+    write(&path, &case)
+        .map_err(|error| Failure::environment(text.cannot_write_case()).because(&error))?;
+    context.ui.out(&path.display().to_string());
+    context.ui.table(&table);
+    context.ui.talk(&text.case_written());
+    Ok(ExitCode::Ok)
+}
+
+fn write(path: &Path, case: &CaseFile) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs_err::create_dir_all(folder)?;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    serde_json::to_writer(&mut encoder, case)?;
+    encoder.flush()?;
+    fs_err::write(path, encoder.finish()?)
+}
+
+/// The snapshot without what must not be published: join tokens, keys, and the values of variables that look like
+/// passwords. What is only long and never asked for goes too.
+fn scrubbed(snapshot: ClusterSnapshot) -> Result<ClusterSnapshot, serde_json::Error> {
+    let mut whole = serde_json::to_value(snapshot)?;
+    scrub(&mut whole);
+    serde_json::from_value(whole)
+}
+
+/// Fields that hold keys, or are long and say nothing about a lab.
+const DROPPED: [&str; 9] = [
+    "JoinTokens",
+    "UnlockKey",
+    "TLSInfo",
+    "GraphDriver",
+    "MaskedPaths",
+    "ReadonlyPaths",
+    "RegistryConfig",
+    "Plugins",
+    "CertIssuerPublicKey",
+];
+
+fn scrub(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|key, _| !DROPPED.contains(&key.as_str()));
+            fields.values_mut().for_each(scrub);
+        }
+        Value::Array(items) => items.iter_mut().for_each(scrub),
+        Value::String(text) => {
+            if text.contains("SWMTKN-") || text.contains("SWMKEY-") {
+                "***".clone_into(text);
+            } else if let Some((name, _)) =
+                text.split_once('=').filter(|(name, _)| is_password(name))
+            {
+                *text = format!("{name}=***");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a variable is called like one that holds a secret. The name of a file is none.
+fn is_password(name: &str) -> bool {
+    let is_variable = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    is_variable
+        && !name.ends_with("_FILE")
+        && ["PASSWORD", "PASSWD", "PASS", "SECRET", "TOKEN"]
+            .iter()
+            .any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_secret_is_published() {
+        let mut value = json!({
+            "JoinTokens": { "Worker": "SWMTKN-1-abc" },
+            "note": "joined with SWMTKN-1-abc",
+            "Env": ["POSTGRES_PASSWORD=hunter2", "POSTGRES_PASSWORD_FILE=/run/secrets/db", "PATH=/bin"],
+        });
+        scrub(&mut value);
+        assert_eq!(
+            value,
+            json!({
+                "note": "***",
+                "Env": ["POSTGRES_PASSWORD=***", "POSTGRES_PASSWORD_FILE=/run/secrets/db", "PATH=/bin"],
+            })
+        );
+    }
+}
