@@ -10,6 +10,7 @@ use super::shared::Shared;
 use super::supervise::STACK;
 use super::{cgroup, files, mounts, overlay, probe};
 use crate::model::agent_api::{AgentReply, AgentRequest, ContainerMount, files as names};
+use crate::model::timeline::RESET;
 
 /// Longest request line; a probe's is some hundred bytes.
 const LINE: u64 = 64 * 1024;
@@ -93,6 +94,10 @@ fn answer(shared: &Shared, request: AgentRequest) -> AgentReply {
                 Ok(()) if !complete => refused("the daemon took too long to tell its tasks"),
                 Ok(()) => AgentReply::Flushed,
             }
+        }
+        AgentRequest::Reset => {
+            shared.record_own(RESET, "");
+            AgentReply::Flushed
         }
         AgentRequest::Probe {
             request,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use crate::content::{ContentError, LabContent, Library};
 use crate::failure::{Failure, FailureKind};
-use crate::images::{Catalogue, Origin};
+use crate::images::{self, Catalogue, Origin, Role};
 use crate::model::lab::{Lab, Step};
 use crate::workspace::Progress;
 use crate::workspace::progress::{Attempt, ProgressError};
@@ -127,15 +127,33 @@ impl Context {
             .map_or_else(|| "LAB".to_owned(), Clone::clone)
     }
 
+    /// Role to the reference that a student types: of the images in the cache, else of those that would be built.
+    #[must_use]
+    pub fn catalogue(&self) -> Catalogue {
+        self.home()
+            .ok()
+            .and_then(|home| images::cached_catalogue(home.root()).ok())
+            .unwrap_or_else(|| Catalogue::of(Origin::Debian))
+    }
+
     /// `text` with `{{role}}` replaced by the reference that a student types.
     #[must_use]
     pub fn with_images(&self, text: &str) -> String {
-        let catalogue = Catalogue::of(Origin::Debian);
         let mut filled = text.to_owned();
-        for (role, reference) in catalogue.iter() {
+        for (role, reference) in self.catalogue().iter() {
             filled = filled.replace(&format!("{{{{{role}}}}}"), reference);
         }
         filled
+    }
+
+    /// The images that a lab needs: those of every cluster, and those that its files name.
+    #[must_use]
+    pub fn roles_of(&self, content: &LabContent) -> Vec<Role> {
+        let named = content.named_roles();
+        Role::ALL
+            .into_iter()
+            .filter(|role| role.runs_on_host() || named.contains(role.name()))
+            .collect()
     }
 }
 

@@ -1,10 +1,134 @@
 //! `swarmlab start`: images, cluster, starting state, first step.
 
 use super::context::Context;
+use super::course::Position;
+use super::guide;
 use crate::cli::StartArgs;
-use crate::failure::CommandResult;
+use crate::cluster::{self, ClusterSpec, How, Limits, Started, StartingSwarm, Voice};
+use crate::content::LabContent;
+use crate::engine::Engine;
+use crate::exit_code::ExitCode;
+use crate::failure::{CommandResult, Failure};
+use crate::images::{self, Prepared};
+use crate::model::agent_api::{ProbeEndpoint, ProbePlan};
+use crate::model::lab::{Lab, SwarmStart};
+use crate::replay::{self, NodeCommand, ReplayError};
 
-/// Runs `swarmlab start`.
-pub fn run(context: &Context, _args: &StartArgs) -> CommandResult {
-    Err(super::unfinished(context, "start"))
+/// Prepares images, provisions or resumes the lab's cluster, shows the step to do next.
+pub fn run(context: &Context, args: &StartArgs) -> CommandResult {
+    let library = context.library()?;
+    let content = context.lab(&library, &args.lab)?;
+    let name = args.cluster.clone().unwrap_or_else(|| content.id.clone());
+    let mut plan = context.image_plan(&args.images)?;
+    plan.roles = context.roles_of(&content);
+
+    let started = context.block_on(async {
+        let host = context.connect().await?.engine;
+        let _lock = context.hold(&name, "start").await?;
+        let shown = context.progress();
+        let prepared = images::prepare(&host, &plan, &shown.events())
+            .await
+            .map_err(|error| context.image_failure(&error))?;
+        let spec = spec(context, &content, &name, &prepared)?;
+        let started = begin(context, &host, &spec, &content, &context.voice(&shown)).await?;
+        shown.finish();
+        Ok(started)
+    })?;
+
+    let cluster = &started.cluster;
+    let attempt = context.update_progress(|progress| {
+        progress.started(&cluster.name, &cluster.id, &cluster.lab, context.now);
+        progress.attempts.get(&cluster.name).cloned()
+    })?;
+    let text = context.text;
+    context.ui.talk(&match started.how {
+        How::Created => text.cluster_created(&cluster.name),
+        How::Resumed => text.cluster_resumed(&cluster.name),
+        How::Running => text.cluster_running(&cluster.name),
+    });
+    for (lab, host) in &cluster.ports {
+        context.ui.talk(&text.port_is_at(*lab, *host));
+    }
+    let position = attempt.map_or(Position::Step(0), |attempt| {
+        Position::of(&content.lab, &attempt)
+    });
+    context.ui.out(&guide::at(context, &content, position));
+    Ok(ExitCode::Ok)
+}
+
+/// The cluster; a new one is brought to the lab's starting state.
+async fn begin(
+    context: &Context,
+    host: &Engine,
+    spec: &ClusterSpec,
+    content: &LabContent,
+    voice: &Voice,
+) -> Result<Started, Failure> {
+    let started = cluster::start(host, spec, voice)
+        .await
+        .map_err(|error| context.cluster_failure(&error))?;
+    if started.how == How::Created {
+        let commands = NodeCommand::of_start(&content.lab.start, |text| context.with_images(text))
+            .map_err(|error| context.replay_failure(&error.into()))?;
+        for command in commands {
+            replay::run(host, &started.cluster, &command)
+                .await
+                .map_err(|error| context.replay_failure(&error))?;
+        }
+    }
+    Ok(started)
+}
+
+/// What `lab` needs of a cluster called `name`.
+pub(super) fn spec(
+    context: &Context,
+    content: &LabContent,
+    name: &str,
+    prepared: &Prepared,
+) -> Result<ClusterSpec, Failure> {
+    let lab = &content.lab;
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::environment(context.text.no_own_program()).because(&error))?;
+    Ok(ClusterSpec {
+        name: name.to_owned(),
+        lab: content.id.clone(),
+        home: context.home()?.root().to_owned(),
+        program,
+        node_image: prepared.node.reference.clone(),
+        registry_image: prepared.registry.reference.clone(),
+        mirror_tree: prepared.mirror.clone(),
+        swarm: match lab.start.swarm {
+            SwarmStart::Formed => StartingSwarm::Formed,
+            SwarmStart::None => StartingSwarm::None,
+        },
+        registry: lab.registry,
+        ports: lab.ports.clone(),
+        probes: probes(lab),
+        limits: Limits::default(),
+    })
+}
+
+/// What the availability probes of the lab's nodes ask.
+fn probes(lab: &Lab) -> ProbePlan {
+    let endpoints = lab.endpoints.iter();
+    ProbePlan {
+        endpoints: endpoints
+            .map(|endpoint| ProbeEndpoint {
+                port: endpoint.port,
+                path: endpoint.path.clone(),
+            })
+            .collect(),
+    }
+}
+
+impl Context {
+    /// Words for a command of the lab's data that did not do what it should.
+    #[must_use]
+    pub fn replay_failure(&self, error: &ReplayError) -> Failure {
+        let failure = Failure::environment(self.text.lab_command_failed()).because(error);
+        match error {
+            ReplayError::NotRunning { .. } => failure.hint(self.text.start_some_lab_hint()),
+            _ => failure.hint(self.text.reset_hint()),
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The course: labs in order, each with its texts, grader, solution and cases.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::grader::Grader;
@@ -58,6 +59,28 @@ pub struct LabContent {
 }
 
 impl LabContent {
+    /// The image roles that the lab's files name (`{{web_v1}}`), and those that `lab.toml` lists besides.
+    #[must_use]
+    pub fn named_roles(&self) -> BTreeSet<String> {
+        let guides = [&self.guide_fr, &self.guide_en];
+        let sections = guides
+            .iter()
+            .flat_map(|guide| &guide.sections)
+            .map(|section| section.body.clone());
+        let introductions = guides.iter().map(|guide| guide.introduction.clone());
+        let data = [
+            serde_json::to_string(&self.grader),
+            serde_json::to_string(&self.solution),
+            serde_json::to_string(&self.lab),
+        ];
+        sections
+            .chain(introductions)
+            .chain(data.into_iter().flatten())
+            .flat_map(|text| roles_in(&text))
+            .chain(self.lab.images.iter().cloned())
+            .collect()
+    }
+
     /// The guide in a language.
     #[must_use]
     pub fn guide(&self, language: Language) -> &Guide {
@@ -288,6 +311,14 @@ impl Library {
             Err(ContentError { problems })
         }
     }
+}
+
+/// What stands in double braces in a text.
+fn roles_in(text: &str) -> Vec<String> {
+    text.split("{{")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned()))
+        .collect()
 }
 
 /// A problem of a file as a whole.

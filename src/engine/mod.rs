@@ -4,6 +4,7 @@ pub mod connect;
 pub mod containers;
 pub mod dial;
 pub mod docker;
+pub mod events;
 pub mod exec;
 mod http;
 pub mod images;

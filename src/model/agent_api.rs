@@ -107,6 +107,9 @@ pub enum AgentRequest {
     /// Brings the record up to the present: task states are read anew, pending availability is written. When the
     /// reply comes, the files are complete up to the moment of the request.
     Flush,
+    /// Writes an `Agent` moment with the action `reset` into the timeline: the lab begins anew here. Answered with
+    /// [`AgentReply::Flushed`].
+    Reset,
     /// Puts one question to the network. Answered with [`AgentReply::Probe`].
     Probe {
         /// The question.
@@ -148,7 +151,7 @@ pub enum AgentRequest {
 pub enum AgentReply {
     /// To `facts` and `await_daemon`.
     Facts(Box<AgentFacts>),
-    /// To `flush`.
+    /// To `flush` and `reset`.
     Flushed,
     /// To `probe`. What went wrong in carrying it out is [`ProbeAnswer::Error`] in here.
     Probe(ProbeAnswer),

@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use super::ids::NodeName;
 
+/// Action of the `Agent` moment that says: the lab begins anew, what was recorded before belongs to an earlier try.
+pub const RESET: &str = "reset";
+
 /// One recorded moment of the cluster's history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,7 +66,7 @@ pub enum Moment {
     /// The agent itself.
     Agent {
         /// `started` and `stopping` (the agent); `daemon_exited` and `daemon_started` (dockerd or containerd, as the
-        /// note says); `recording` (the event stream is open); `gap` (events may be missing before this moment);
+        /// note says); `recording` (the event stream is open); [`RESET`]; `gap` (events may be missing before this moment);
         /// `manager`, `no_leader` (a manager that cannot answer), `locked`, `worker`, `no_swarm` (what the daemon is
         /// from now on, as far as the agent knows).
         action: String,

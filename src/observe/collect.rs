@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::model::ids::NodeName;
 use crate::model::snapshot::{ClusterIdentity, ClusterSnapshot, SCHEMA};
 
-use super::merge::{merge, merge_availability};
+use super::merge::{merge, merge_availability, since_reset};
 use super::node::{NodeReading, read_node};
 use super::swarm::read_swarm;
 
@@ -86,6 +86,8 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         nodes.insert(name, view);
     }
 
+    let (timeline, availability) = since_reset(merge(timeline), merge_availability(availability));
+
     ClusterSnapshot {
         schema: SCHEMA,
         captured_at: now,
@@ -93,8 +95,8 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         swarm,
         nodes,
         probes: Vec::new(),
-        timeline: merge(timeline),
-        availability: merge_availability(availability),
+        timeline,
+        availability,
         workspace: BTreeMap::new(),
         images: BTreeMap::new(),
         unread,

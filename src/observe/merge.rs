@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::model::ids::NodeName;
-use crate::model::timeline::{Availability, EventScope, Moment, TimelineEntry};
+use crate::model::timeline::{Availability, EventScope, Moment, RESET, TimelineEntry};
 
 /// How far apart the managers' clocks and deliveries of one event may be. Nodes share the host's clock; a manager
 /// that catches up after an election is some seconds late.
@@ -38,6 +38,35 @@ pub fn merge(mut entries: Vec<TimelineEntry>) -> Vec<TimelineEntry> {
 pub fn merge_availability(mut runs: Vec<Availability>) -> Vec<Availability> {
     runs.sort_by(|a, b| (a.from, &a.node, &a.target).cmp(&(b.from, &b.node, &b.target)));
     runs
+}
+
+/// What belongs to the present try of the lab: everything after the last reset, and of the time before only what
+/// the agents say of themselves (whether the record is whole).
+#[must_use]
+pub fn since_reset(
+    timeline: Vec<TimelineEntry>,
+    availability: Vec<Availability>,
+) -> (Vec<TimelineEntry>, Vec<Availability>) {
+    let own = |entry: &TimelineEntry| matches!(&entry.what, Moment::Agent { .. });
+    let is_reset = |entry: &TimelineEntry| matches!(&entry.what, Moment::Agent { action, .. } if action == RESET);
+    let Some(reset) = timeline
+        .iter()
+        .filter(|entry| is_reset(entry))
+        .map(|entry| entry.at)
+        .max()
+    else {
+        return (timeline, availability);
+    };
+    (
+        timeline
+            .into_iter()
+            .filter(|entry| entry.at > reset || own(entry))
+            .collect(),
+        availability
+            .into_iter()
+            .filter(|run| run.from > reset)
+            .collect(),
+    )
 }
 
 /// What makes two managers' entries the same moment, besides time and node.
@@ -115,6 +144,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::timeline::AvailabilityTarget;
 
     fn at(milliseconds: i64) -> Timestamp {
         Timestamp::from_millisecond(1_790_000_000_000 + milliseconds).unwrap()
@@ -156,6 +186,45 @@ mod tests {
             event(1900, "manager-3", "web"),
         ]);
         assert_eq!(merged, vec![event(5, "manager-1", "web")]);
+    }
+
+    #[test]
+    fn a_reset_begins_the_history_anew() {
+        let own = |milliseconds: i64, action: &str| TimelineEntry {
+            at: at(milliseconds),
+            node: node("manager-1"),
+            what: Moment::Agent {
+                action: action.to_owned(),
+                note: String::new(),
+            },
+        };
+        let run = |milliseconds: i64| Availability {
+            node: node("worker-1"),
+            target: AvailabilityTarget::Mesh { port: 8080 },
+            from: at(milliseconds),
+            to: at(milliseconds),
+            ok: 1,
+            failed: 0,
+            error: None,
+        };
+        let timeline = vec![
+            own(0, "manager"),
+            event(1, "manager-1", "old"),
+            own(2, RESET),
+            event(3, "manager-1", "new"),
+        ];
+        let (kept, runs) = since_reset(timeline.clone(), vec![run(1), run(4)]);
+        assert_eq!(
+            kept,
+            vec![
+                own(0, "manager"),
+                own(2, RESET),
+                event(3, "manager-1", "new")
+            ]
+        );
+        assert_eq!(runs, vec![run(4)]);
+        let untouched = since_reset(timeline[..2].to_vec(), vec![run(1)]);
+        assert_eq!(untouched, (timeline[..2].to_vec(), vec![run(1)]));
     }
 
     #[test]

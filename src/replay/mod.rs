@@ -1,13 +1,19 @@
 //! Commands of a lab's data (its start, its solution) run in the nodes as a student would type them.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cluster::Cluster;
 use crate::engine::{Engine, EngineError};
 use crate::model::ids::{NodeName, UnknownNode};
+use crate::model::lab::Start;
+use crate::model::solution::Run;
 
 /// Time that a command gets to end after its time is up, and the engine to tell its exit code.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Longest time of a command of a lab's start.
+const START_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Exit code of `timeout` when the time was up (coreutils and busybox).
 const TIMED_OUT: i64 = 124;
@@ -20,11 +26,46 @@ pub struct NodeCommand {
     /// What `sh -c` runs.
     pub command: String,
     /// Variables that the command finds, with their values.
-    pub environment: Vec<(String, String)>,
+    pub environment: BTreeMap<String, String>,
     /// Longest time.
     pub patience: Duration,
     /// It has to end with an error.
     pub expect_failure: bool,
+}
+
+impl NodeCommand {
+    /// A command of a solution, with the image references that `fill` puts in place of roles, and with what
+    /// earlier commands `saved`.
+    pub fn of_solution(
+        run: &Run,
+        fill: impl Fn(&str) -> String,
+        saved: &BTreeMap<String, String>,
+    ) -> Result<Self, UnknownNode> {
+        Ok(Self {
+            node: run.node.parse()?,
+            command: fill(&run.command),
+            patience: run.timeout.duration(),
+            expect_failure: run.expect_failure,
+            environment: saved.clone(),
+        })
+    }
+
+    /// The commands that bring a fresh cluster to a lab's start.
+    pub fn of_start(
+        start: &Start,
+        fill: impl Fn(&str) -> String,
+    ) -> Result<Vec<Self>, UnknownNode> {
+        let commands = start.run.iter().map(|run| {
+            Ok(Self {
+                node: run.node.parse()?,
+                command: fill(&run.command),
+                patience: START_PATIENCE,
+                expect_failure: false,
+                environment: BTreeMap::new(),
+            })
+        });
+        commands.collect()
+    }
 }
 
 /// Why a command did not do what the lab's data says.
@@ -97,9 +138,9 @@ pub async fn run(
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let mut line = vec!["timeout", "-k", "2", &seconds, "env"];
+    let mut line = vec!["env"];
     line.extend(variables.iter().map(String::as_str));
-    line.extend(["sh", "-c", &command.command]);
+    line.extend(["timeout", "-k", "2", &seconds, "sh", "-c", &command.command]);
     let output = host
         .exec(container, &line, command.patience + GRACE)
         .await?;

@@ -13,6 +13,7 @@ pub mod grade;
 pub mod images;
 pub mod plural;
 pub mod sanitize;
+pub mod session;
 pub mod verdict;
 
 use crate::model::language::Language;
@@ -35,6 +36,7 @@ pub trait Text:
     + engine::EngineText
     + grade::GradeText
     + images::ImagesText
+    + session::SessionText
     + verdict::VerdictText
     + std::fmt::Debug
     + Send

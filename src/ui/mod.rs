@@ -64,6 +64,11 @@ impl Ui {
         self.write_out(self.encoded(text).trim_end_matches('\n').as_bytes());
     }
 
+    /// Writes the answer to a cleared terminal, in place of the one before it.
+    pub fn redraw(&self, text: &str) {
+        self.write_out(format!("\x1b[H\x1b[2J{}", self.encoded(text)).as_bytes());
+    }
+
     /// Writes a table to stdout: within the terminal's width, uncut into a pipe.
     pub fn table(&self, table: &table::Table) {
         self.out(&table.render(self.mode.width, self.out_paint()));

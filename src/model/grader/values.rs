@@ -161,6 +161,12 @@ impl Span {
         self.nanoseconds
     }
 
+    /// The length as a time to wait; none when it is negative.
+    #[must_use]
+    pub fn duration(self) -> std::time::Duration {
+        std::time::Duration::from_nanos(u64::try_from(self.nanoseconds).unwrap_or(0))
+    }
+
     /// Length in seconds.
     #[must_use]
     pub fn seconds(self) -> f64 {
