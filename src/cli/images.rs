@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// Where images come from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct ImageSourceArgs {
     /// Source of images not in the cache; auto: a bundle, else a pull, else Debian packages
     #[arg(long, value_name = "SOURCE", default_value = "auto")]
@@ -21,8 +21,9 @@ pub struct ImageSourceArgs {
 }
 
 /// Values of `--images`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ImageSource {
+    #[default]
     Auto,
     Hub,
     Debian,

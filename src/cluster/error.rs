@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::engine::EngineError;
 use crate::model::ids::NodeName;
 
+use super::agent::AgentError;
 use super::names::BadClusterName;
 use super::wait::TimedOut;
 
@@ -23,6 +24,15 @@ pub enum ClusterError {
         /// What its engine said.
         #[source]
         source: EngineError,
+    },
+    /// The agent of a node.
+    #[error("{node}: {source}")]
+    Agent {
+        /// The node.
+        node: NodeName,
+        /// What became of the question.
+        #[source]
+        source: AgentError,
     },
     /// A node's engine did not come up.
     #[error("the Docker engine of {node} did not start within {} s", .source.waited.as_secs())]

@@ -176,6 +176,7 @@ impl Context {
             }
             ClusterError::Engine(_)
             | ClusterError::Node { .. }
+            | ClusterError::Agent { .. }
             | ClusterError::Waiting { .. }
             | ClusterError::File { .. } => Failure::environment(error.to_string())
                 .because_sources(error)

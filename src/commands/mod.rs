@@ -24,11 +24,13 @@ pub mod nodes;
 pub mod overview;
 pub mod quiz;
 pub mod reset;
+pub mod session;
 pub mod shell;
 pub mod solve;
 pub mod start;
 pub mod status;
 pub mod stop;
+mod watch;
 
 use crate::cli::{Cli, Command};
 use crate::failure::CommandResult;

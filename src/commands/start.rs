@@ -4,7 +4,7 @@ use super::context::Context;
 use super::course::Position;
 use super::guide;
 use crate::cli::StartArgs;
-use crate::cluster::{self, ClusterSpec, How, Limits, Started, StartingSwarm, Voice};
+use crate::cluster::{self, Cluster, ClusterSpec, How, Limits, Started, StartingSwarm, Voice};
 use crate::content::LabContent;
 use crate::engine::Engine;
 use crate::exit_code::ExitCode;
@@ -68,15 +68,26 @@ async fn begin(
         .await
         .map_err(|error| context.cluster_failure(&error))?;
     if started.how == How::Created {
-        let commands = NodeCommand::of_start(&content.lab.start, |text| context.with_images(text))
-            .map_err(|error| context.replay_failure(&error.into()))?;
-        for command in commands {
-            replay::run(host, &started.cluster, &command)
-                .await
-                .map_err(|error| context.replay_failure(&error))?;
-        }
+        prepare_lab(context, host, &started.cluster, content).await?;
     }
     Ok(started)
+}
+
+/// Runs the commands of the lab's start in a cluster that is at its beginning.
+pub(super) async fn prepare_lab(
+    context: &Context,
+    host: &Engine,
+    cluster: &Cluster,
+    content: &LabContent,
+) -> Result<(), Failure> {
+    let commands = NodeCommand::of_start(&content.lab.start, |text| context.with_images(text))
+        .map_err(|error| context.replay_failure(&error.into()))?;
+    for command in commands {
+        replay::run(host, cluster, &command)
+            .await
+            .map_err(|error| context.replay_failure(&error))?;
+    }
+    Ok(())
 }
 
 /// What `lab` needs of a cluster called `name`.

@@ -28,7 +28,7 @@ mod world;
 
 pub use expr::{check_expression, check_template};
 pub use mutate::{Mutant, mutants};
-pub use probe::probes;
+pub use probe::{probes, questions};
 pub use score::with_help;
 pub use synthetic::untouched;
 

@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::model::grader::{Count, DnsAssertion, Grader, HttpAssertion, TcpAssertion};
 use crate::model::probe::ProbePlan;
 use crate::model::report::{AssertionReport, Outcome};
-use crate::model::snapshot::{HttpAnswer, ProbeAnswer, ProbeRequest, ProbeResult};
+use crate::model::snapshot::{
+    ClusterSnapshot, HttpAnswer, Probe, ProbeAnswer, ProbeRequest, ProbeResult,
+};
 
 use super::compare::count_words;
 use super::evidence::Evidence;
@@ -67,6 +69,43 @@ pub fn probes(grader: &Grader) -> Vec<ProbePlan> {
         }
     }
     plans
+}
+
+/// Every single question that a grader's checkpoints put to the nodes and containers that the snapshot shows running.
+#[must_use]
+pub fn questions(grader: &Grader, snapshot: &ClusterSnapshot) -> Vec<Probe> {
+    let mut questions = Vec::new();
+    for plan in probes(grader) {
+        for (name, node) in &snapshot.nodes {
+            let asks = plan
+                .from
+                .as_deref()
+                .is_none_or(|pattern| matches(pattern, name.as_str()));
+            if !asks || node.container != "running" {
+                continue;
+            }
+            let question = |container: Option<&str>| Probe {
+                request: plan.request.clone(),
+                from: name.clone(),
+                container: container.map(str::to_owned),
+            };
+            match &plan.within {
+                None => questions.push(question(None)),
+                Some(service) => questions.extend(
+                    node.containers
+                        .iter()
+                        .filter(|container| text_at(container, &["State"]) == Some("running"))
+                        .filter(|container| {
+                            service_label(container)
+                                .is_some_and(|name| names_service(service, name))
+                        })
+                        .filter_map(|container| text_at(container, &["Id"]))
+                        .map(|id| question(Some(id))),
+                ),
+            }
+        }
+    }
+    questions
 }
 
 /// How an assertion about probes is told.

@@ -230,6 +230,15 @@ impl Progress {
         }
     }
 
+    /// Notes that the lab begins anew in a cluster. Hints that were read stay read; `solve` left nothing behind.
+    pub fn reset(&mut self, cluster: &str) {
+        if let Some(attempt) = self.attempts.get_mut(cluster) {
+            attempt.assisted = false;
+            attempt.passed.clear();
+            attempt.unknown.clear();
+        }
+    }
+
     /// Forgets the attempt in a cluster that is gone; the lab keeps its score.
     pub fn destroyed(&mut self, cluster: &str) {
         self.attempts.remove(cluster);

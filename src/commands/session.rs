@@ -1,0 +1,73 @@
+//! A lab at work: its cluster, its content, and the judgement of the two.
+
+use std::time::Duration;
+
+use super::cluster::Open;
+use super::context::Context;
+use crate::content::LabContent;
+use crate::failure::Failure;
+use crate::grade;
+use crate::model::report::LabReport;
+use crate::model::snapshot::ClusterSnapshot;
+use crate::observe::{self, Source};
+use crate::workspace::progress::Attempt;
+
+/// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and the
+/// student must not wait for that.
+pub(super) const PATIENCE: Duration = Duration::from_secs(6);
+
+/// The cluster that a command is about, with its lab.
+#[derive(Debug)]
+pub struct Session {
+    /// The cluster and the engine that carries it.
+    pub open: Open,
+    /// Its lab.
+    pub content: LabContent,
+    /// What the student did in it; nothing when the cluster was made under another `SWARMLAB_HOME`.
+    pub attempt: Option<Attempt>,
+}
+
+impl Context {
+    /// The cluster called `name` (else the one started last) and its lab.
+    pub async fn session(&self, name: Option<&str>) -> Result<Session, Failure> {
+        let open = self.open(name).await?;
+        let content = self.lab(&self.library()?, &open.cluster.lab)?;
+        let progress = self.read_progress()?;
+        let attempt = progress
+            .attempts
+            .get(&open.cluster.name)
+            .filter(|attempt| attempt.id == open.cluster.id)
+            .cloned();
+        Ok(Session {
+            open,
+            content,
+            attempt,
+        })
+    }
+}
+
+impl Session {
+    /// The cluster as it is now, with the answers to what the lab's grader asks.
+    pub async fn snapshot(&self, context: &Context) -> ClusterSnapshot {
+        let source = Source::of(&self.open.cluster);
+        let mut snapshot = observe::collect(&source, jiff::Timestamp::now(), PATIENCE).await;
+        snapshot.images = context
+            .catalogue()
+            .iter()
+            .map(|(role, reference)| (role.to_owned(), reference.to_owned()))
+            .collect();
+        let probes = grade::questions(&self.content.grader, &snapshot);
+        snapshot.probes = observe::probe(&source, probes, PATIENCE).await;
+        snapshot
+    }
+
+    /// The judgement of a snapshot, with what hints and `solve` cost.
+    #[must_use]
+    pub fn judge(&self, context: &Context, snapshot: &ClusterSnapshot) -> LabReport {
+        let (hints, assisted) = self.attempt.as_ref().map_or((0.0, false), |attempt| {
+            (attempt.hints_cost(&self.content.lab), attempt.assisted)
+        });
+        let report = grade::judge(&self.content.grader, snapshot, context.language);
+        grade::with_help(report, hints, assisted)
+    }
+}
