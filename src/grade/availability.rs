@@ -62,7 +62,9 @@ pub(super) fn judge(
         .filter(|run| interval.is_none_or(|(from, to)| run.to >= from && run.from <= to))
         .collect();
     let asks_for_answers = assertion.answered.is_some_and(|count| count.min > 0)
-        || assertion.tasks.is_some_and(|count| count.min > 0);
+        || assertion.tasks.is_some_and(|count| count.min > 0)
+        || assertion.nodes.is_some_and(|count| count.min > 0)
+        || assertion.at_once.is_some();
     if runs.is_empty() {
         // No request at all is no answer, unless answers are what is asked for: then nothing was there to ask.
         let why = evidence
@@ -128,6 +130,28 @@ pub(super) fn judge(
             text.tasks_answered_wanted(&count_words(wanted, text)),
         );
     }
+    if let Some(wanted) = assertion.at_once {
+        let most = most_at_a_time(&runs);
+        add(
+            most >= wanted,
+            text.tasks_at_once(most),
+            text.tasks_at_once(wanted),
+        );
+    }
+    if let Some(wanted) = assertion.nodes {
+        let mut nodes: Vec<_> = runs
+            .iter()
+            .filter(|run| run.ok > 0)
+            .map(|run| &run.node)
+            .collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        add(
+            wanted.holds(nodes.len() as u64),
+            text.nodes_answered(&nodes.len().to_string()),
+            text.nodes_answered(&count_words(wanted, text)),
+        );
+    }
     if let Some(wanted) = assertion.at_all_times {
         let all = (
             runs.iter().map(|run| run.from).min().unwrap_or_default(),
@@ -141,6 +165,27 @@ pub(super) fn judge(
         );
     }
     reports
+}
+
+/// The most tasks that answered at the same time.
+fn most_at_a_time(runs: &[&Availability]) -> u64 {
+    let answered: Vec<&&Availability> = runs.iter().filter(|run| run.ok > 0).collect();
+    // The number only grows where some run begins.
+    let tasks_at = |at: Timestamp| {
+        let mut tasks: Vec<&AvailabilityTarget> = answered
+            .iter()
+            .filter(|run| run.from <= at && at <= run.to)
+            .map(|run| &run.target)
+            .collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        tasks.len() as u64
+    };
+    answered
+        .iter()
+        .map(|run| tasks_at(run.from))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Hours, minutes, seconds in UTC, as the docker CLI's `--since` understands them.
@@ -269,5 +314,42 @@ fn unknown(
             evidence.text.not_known(),
             String::new(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(task: &str, from: i64, to: i64, ok: u32) -> Availability {
+        Availability {
+            node: "worker-1".parse().unwrap(),
+            target: AvailabilityTarget::Task {
+                service: "web".to_owned(),
+                task: task.to_owned(),
+                port: 80,
+                image: "nginx:1.26".to_owned(),
+            },
+            from: Timestamp::from_second(from).unwrap(),
+            to: Timestamp::from_second(to).unwrap(),
+            ok,
+            failed: u32::from(ok == 0),
+            error: None,
+        }
+    }
+
+    #[test]
+    fn tasks_that_answered_one_after_the_other_were_never_together() {
+        let runs = [
+            run("a", 0, 10, 10),
+            run("b", 5, 20, 15),
+            run("c", 11, 12, 2),
+            run("d", 7, 7, 0),
+            run("a", 13, 14, 2),
+        ];
+        let at_once = |runs: &[Availability]| most_at_a_time(&runs.iter().collect::<Vec<_>>());
+        assert_eq!(at_once(&runs), 2);
+        assert_eq!(at_once(&runs[2..4]), 1);
+        assert_eq!(at_once(&[]), 0);
     }
 }

@@ -73,7 +73,13 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
                 name: after.name.as_deref(),
                 attributes: &after.attributes,
             };
-            match timeline.iter().find(|entry| first.selects(entry)) {
+            let mut selected = timeline.iter().filter(|entry| first.selects(entry));
+            let entry = if after.last {
+                selected.next_back()
+            } else {
+                selected.next()
+            };
+            match entry {
                 Some(entry) => Some(entry.at),
                 // Nothing can come after what never happened.
                 None => Some(Timestamp::MAX),
@@ -324,5 +330,51 @@ fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {
         failed || is_moving
     } else {
         assertion.state.iter().any(|wanted| wanted == state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use test_case::test_case;
+
+    use super::*;
+    use crate::model::grader::EventSelector;
+    use crate::model::lab::SwarmStart;
+    use crate::model::language::Language;
+    use crate::model::timeline::EventScope;
+    use crate::text::text;
+
+    fn event(second: i64, kind: &str) -> TimelineEntry {
+        TimelineEntry {
+            at: Timestamp::from_second(second).unwrap(),
+            node: "manager-1".parse().unwrap(),
+            what: Moment::Event {
+                kind: kind.to_owned(),
+                scope: EventScope::Local,
+                action: "create".to_owned(),
+                id: "db".to_owned(),
+                attributes: BTreeMap::new(),
+            },
+        }
+    }
+
+    #[test_case(false, Outcome::Pass; "after the first")]
+    #[test_case(true, Outcome::Fail; "after the last")]
+    fn created_again_after_the_volume(last: bool, outcome: Outcome) {
+        let mut snapshot = crate::grade::untouched("lab-4", SwarmStart::Formed, &BTreeMap::new());
+        snapshot
+            .timeline
+            .extend([event(1, "volume"), event(2, "service"), event(3, "volume")]);
+        let assertion = EventAssertion {
+            kind: "service".to_owned(),
+            after: Some(EventSelector {
+                kind: "volume".to_owned(),
+                last,
+                ..EventSelector::default()
+            }),
+            ..EventAssertion::default()
+        };
+        let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));
+        assert_eq!(report.outcome, outcome);
     }
 }

@@ -96,6 +96,10 @@ pub trait GradeText {
     fn tasks_at_least(&self, number: u64, when: &str) -> String;
     /// The least number of tasks that have to answer at any time.
     fn tasks_at_least_wanted(&self, number: u64) -> String;
+    /// Tasks that answered (or have to) at one and the same time.
+    fn tasks_at_once(&self, number: u64) -> String;
+    /// Nodes that had (or have to have) an answer.
+    fn nodes_answered(&self, number: &str) -> String;
     /// No task took the place of a lost one.
     fn no_healing(&self) -> String;
     /// Tasks have to take the place of lost ones.
@@ -368,6 +372,14 @@ impl GradeText for English {
         format!("tasks that answered: {number}")
     }
 
+    fn tasks_at_once(&self, number: u64) -> String {
+        format!("tasks that answered at the same time: {number}")
+    }
+
+    fn nodes_answered(&self, number: &str) -> String {
+        format!("nodes that had an answer: {number}")
+    }
+
     fn tasks_at_least(&self, number: u64, when: &str) -> String {
         let tasks = plural(
             Language::En,
@@ -634,6 +646,14 @@ impl GradeText for French {
 
     fn tasks_answered_wanted(&self, number: &str) -> String {
         format!("tâches ayant répondu : {number}")
+    }
+
+    fn tasks_at_once(&self, number: u64) -> String {
+        format!("tâches ayant répondu au même moment : {number}")
+    }
+
+    fn nodes_answered(&self, number: &str) -> String {
+        format!("nœuds ayant obtenu une réponse : {number}")
     }
 
     fn tasks_at_least(&self, number: u64, when: &str) -> String {

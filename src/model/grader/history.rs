@@ -24,7 +24,7 @@ pub struct EventAssertion {
     pub attributes: BTreeMap<String, String>,
     /// How many events; at least one unless told.
     pub count: Option<Count>,
-    /// Only after the first event that has these properties.
+    /// Only after the first event (or the last, see there) that has these properties.
     pub after: Option<EventSelector>,
 }
 
@@ -41,6 +41,8 @@ pub struct EventSelector {
     pub name: Option<String>,
     /// Attributes with these values; `*` stands for any text.
     pub attributes: BTreeMap<String, String>,
+    /// The last such event, not the first.
+    pub last: bool,
 }
 
 /// An update or rollback of a service, found in the record. All properties have to hold for one and the same.
@@ -116,6 +118,10 @@ pub struct AvailabilityAssertion {
     pub at_all_times: Option<u64>,
     /// With `service`: so many different tasks answered.
     pub tasks: Option<Count>,
+    /// With `service`: at some moment at least so many tasks answered.
+    pub at_once: Option<u64>,
+    /// So many different nodes had an answer.
+    pub nodes: Option<Count>,
 }
 
 /// Which update.
