@@ -132,6 +132,13 @@ impl Cluster {
             .ok_or_else(|| UnknownNode(name.to_string()))
     }
 
+    /// Notes that the cluster is at its lab's start and a student may work in it. A cluster without this note is
+    /// one whose making was interrupted: the next start makes it anew.
+    pub fn mark_born(&self) -> Result<(), ClusterError> {
+        fs_err::write(self.layout.born(), &self.id)
+            .map_err(ClusterError::file("note that the cluster is ready"))
+    }
+
     /// It was ready once (else its making was interrupted).
     #[must_use]
     pub fn was_born(&self) -> bool {

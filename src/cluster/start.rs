@@ -39,7 +39,8 @@ pub struct Started {
 
 /// Makes the cluster of `spec`, or brings the existing one of that name back to life. On return it is proven ready.
 ///
-/// Whatever an interrupted start left is removed first: a cluster that was never ready holds nobody's work.
+/// Whatever an interrupted start left is removed first: a cluster that was never ready holds nobody's work. It is
+/// up to the caller to say when it is ([`Cluster::mark_born`]): the lab may have commands of its own to run first.
 pub async fn start(
     host: &Engine,
     spec: &ClusterSpec,

@@ -69,6 +69,10 @@ async fn begin(
         .map_err(|error| context.cluster_failure(&error))?;
     if started.how == How::Created {
         prepare_lab(context, host, &started.cluster, content).await?;
+        started
+            .cluster
+            .mark_born()
+            .map_err(|error| context.cluster_failure(&error))?;
     }
     Ok(started)
 }

@@ -18,6 +18,7 @@
 
 mod bad_days;
 mod bundle;
+mod cluster;
 mod images;
 mod interrupted;
 mod inventory;
@@ -39,5 +40,6 @@ fn main() -> std::process::ExitCode {
         lab_3::SCENE,
         interrupted::SCENE,
         lab_1::SCENE,
+        cluster::SCENE,
     ])
 }
