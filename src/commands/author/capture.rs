@@ -17,13 +17,16 @@ use crate::model::snapshot::ClusterSnapshot;
 use crate::ui::table::Table;
 
 /// Runs `swarmlab author capture`.
-pub(super) fn run(context: &Context, _args: &AuthorCaptureArgs) -> CommandResult {
-    Err(crate::commands::unfinished(context, "author capture"))
+pub(super) fn run(context: &Context, args: &AuthorCaptureArgs) -> CommandResult {
+    let snapshot = context.block_on(async {
+        let session = context.session(args.cluster.cluster.as_deref()).await?;
+        Ok(session.snapshot(context).await)
+    })?;
+    save(context, args, snapshot)
 }
 
 /// Writes a case made of a snapshot and the verdicts that the lab's grader gives now; the author reads them and
 /// changes those that are not what they should be.
-#[expect(dead_code, reason = "called as soon as a cluster can be observed")]
 fn save(context: &Context, args: &AuthorCaptureArgs, snapshot: ClusterSnapshot) -> CommandResult {
     let text = context.text;
     let library = context.library()?;
