@@ -45,7 +45,7 @@ const NOBODY: u32 = 65534;
 
 fn unknown_lab_suggests_one(stage: &mut Stage) {
     stage
-        .swarmlab(&["start", "lab3", "--yes"])
+        .swarmlab(&["start", "lab-33", "--cluster", &stage.cluster, "--yes"])
         .exits(2)
         .says("error:")
         .says("lab-3");

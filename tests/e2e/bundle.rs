@@ -34,6 +34,12 @@ fn import_fills_an_empty_home(stage: &mut Stage) {
     stage
         .swarmlab_within(600, &["images", "import", &file])
         .ok();
+    // Into the engine, if it does not hold them yet; from the file alone.
+    let prepared = stage.swarmlab_within(300, &["images", "prepare"]).ok();
+    assert!(
+        !prepared.stderr.contains("Debian") && !prepared.stderr.contains("pull"),
+        "{prepared}"
+    );
     let again = stage.swarmlab(&["images", "prepare"]).ok();
     assert!(
         again.took < stage.world.seconds(1),

@@ -11,6 +11,10 @@ use crate::images::disk;
 use crate::images::recipe::{Common, Recipe, Suite};
 use crate::model::event::Event;
 
+/// Bytes without which it is of no use to begin: the lists of two releases, and some packages. What is really
+/// needed is known after the lists are read, but apt without room for them waits in place of failing.
+const LEAST_ROOM: u64 = 400_000_000;
+
 /// Step of the package lists, and of the packages.
 const LISTS: &str = "images:lists";
 const PACKAGES: &str = "images:packages";
@@ -41,6 +45,7 @@ pub(super) fn fetch(
     common: &Common,
     architecture: &str,
 ) -> Result<BTreeMap<Suite, Fetched>, ImageError> {
+    disk::require(build.store.root(), LEAST_ROOM)?;
     let suites: BTreeSet<Suite> = recipes.values().map(|recipe| recipe.suite).collect();
     build.send(Event::StepStarted {
         id: LISTS.to_owned(),
