@@ -167,6 +167,9 @@ impl Context {
                     .because_text(why)
                     .hint(text.bad_bundle_hint())
             }
+            ImageError::EmptyCache => {
+                Failure::environment(text.empty_cache()).hint(text.no_images_yet())
+            }
             ImageError::Damaged { .. } => Failure::environment(text.images_failed())
                 .because(error)
                 .hint(text.damaged_image_hint()),

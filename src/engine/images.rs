@@ -42,8 +42,8 @@ impl Engine {
             .map_err(|source| failed("load images".to_owned(), source))
     }
 
-    /// Pulls `reference`; `progress` is told bytes done and bytes known of so far. Gives up when the registry
-    /// says nothing for `patience`.
+    /// Pulls `reference`; `progress` is told bytes done and bytes known of so far, for the first time when the
+    /// registry has answered. Gives up when it says nothing for `patience`.
     pub async fn pull_image(
         &self,
         reference: &str,
@@ -61,6 +61,7 @@ impl Engine {
             None,
             None,
         ));
+        let mut answered = false;
         let mut layers: std::collections::BTreeMap<String, (u64, u64)> =
             std::collections::BTreeMap::new();
         loop {
@@ -69,6 +70,9 @@ impl Engine {
                 .map_err(|_| failed(what(), Error::RequestTimeoutError))?;
             let Some(line) = next else { return Ok(()) };
             let line = line.map_err(|source| failed(what(), source))?;
+            if !std::mem::replace(&mut answered, true) {
+                progress(0, 0);
+            }
             let (Some(layer), Some(detail)) = (line.id, line.progress_detail) else {
                 continue;
             };

@@ -84,6 +84,7 @@ pub(super) fn record(
 pub(super) fn version(role: Role, origin: Origin) -> Result<String, ImageError> {
     match origin {
         Origin::Debian => recipe::version(role),
+        // A pulled image is what its registry says it is; the catalogue alone decides which one.
         Origin::Hub => Ok(reference(role, origin).to_owned()),
     }
 }

@@ -15,7 +15,7 @@ use super::error::ImageError;
 use super::index::{Entry, Index};
 use super::load::append;
 use super::role::Role;
-use super::store::Store;
+use super::store::{Store, make_readable};
 
 /// First file of a bundle.
 const INDEX: &str = "swarmlab-images.json";
@@ -96,6 +96,7 @@ pub(super) fn export(
         .into_inner()
         .map_err(io::IntoInnerError::into_error)?;
     incoming.as_file().sync_all()?;
+    make_readable(incoming.as_file())?;
     let written = incoming.as_file().metadata()?.len();
     incoming.persist(file).map_err(|error| error.error)?;
     Ok(written)
@@ -152,7 +153,8 @@ pub(super) fn import(
             .and_then(|hex| format!("sha256:{hex}").parse().ok())
             .ok_or_else(|| wrong(format!("it holds `{path}`")))?;
         let size = entry.size();
-        take(store, &mut entry, &digest, size, cancel)?;
+        take(store, &mut entry, &digest, size, cancel)?
+            .map_err(|found| wrong(format!("{digest} in it is damaged: its content is {found}")))?;
         done += size;
         progress(done, total);
     }
@@ -181,27 +183,24 @@ pub(super) fn import(
     Ok(entries)
 }
 
-/// Stores one blob, verified; one that is there already is only passed over.
+/// Stores one blob, or gives the digest that it has in place of its own. One that is there already is only passed
+/// over.
 fn take(
     store: &Store,
     content: &mut impl Read,
     digest: &Digest,
     size: u64,
     cancel: &Cancel,
-) -> Result<(), ImageError> {
+) -> Result<Result<(), Digest>, ImageError> {
     if store.has(digest, size) {
-        return Ok(());
+        return Ok(Ok(()));
     }
     let mut incoming = store.incoming(cancel)?;
     io::copy(content, &mut incoming)?;
     let found = incoming.digest();
     if &found != digest {
-        return Err(ImageError::Damaged {
-            what: format!("blob {digest} of the bundle"),
-            expected: digest.to_string(),
-            found: found.to_string(),
-        });
+        return Ok(Err(found));
     }
     store.keep(incoming)?;
-    Ok(())
+    Ok(Ok(()))
 }

@@ -33,10 +33,7 @@ pub async fn export(
     let store = Store::new(home);
     let index = Index::load(&store)?;
     if index.images.is_empty() {
-        return Err(ImageError::Bundle {
-            path: file.to_owned(),
-            why: text.empty_cache(),
-        });
+        return Err(ImageError::EmptyCache);
     }
     let cancel = Cancel::default();
     let _guard = cancel.guard();

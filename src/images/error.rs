@@ -66,6 +66,9 @@ pub enum ImageError {
         /// What is wrong with it.
         why: String,
     },
+    /// There is nothing to export.
+    #[error("the cache has no images")]
+    EmptyCache,
     /// An engine's archive of an image is not as expected.
     #[error("the engine's archive of {reference} cannot be used: {why}")]
     Archive {

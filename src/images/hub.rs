@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::assemble::record;
 use super::cancel::Cancel;
-use super::catalogue::{reference, repository_and_tag};
+use super::catalogue::{self, repository_and_tag};
 use super::digest::Digest;
 use super::error::ImageError;
 use super::index::Entry;
@@ -27,27 +27,27 @@ use crate::model::image_source::Origin;
 /// How long a registry may say nothing. An engine that cannot resolve or reach the host says so much earlier.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The names under which `role` may be pulled, in the order to try.
-pub(super) fn candidates(role: Role, registry: Option<&str>) -> Vec<String> {
-    let hub = reference(role, Origin::Hub);
+/// The names under which `role` may be pulled, in the order to try, each with the reference that students type.
+pub(super) fn candidates(role: Role, registry: Option<&str>) -> Vec<(String, &'static str)> {
+    let hub = catalogue::reference(role, Origin::Hub);
     let Some(registry) = registry else {
-        return vec![hub.to_owned()];
+        return vec![(hub.to_owned(), hub)];
     };
     let registry = registry
         .trim_start_matches("https://")
         .trim_start_matches("http://")
         .trim_end_matches('/');
-    let mut names = Vec::new();
+    let mut names: Vec<(String, &str)> = Vec::new();
     // As a mirror of Docker Hub names it, as people push it, and as swarmlab's own cache would be served.
-    for reference in [hub, reference(role, Origin::Debian)] {
+    for reference in [hub, catalogue::reference(role, Origin::Debian)] {
         let (repository, tag) = repository_and_tag(reference);
         for name in [
             repository.as_str(),
             reference.rsplit_once(':').map_or(reference, |it| it.0),
         ] {
             let name = format!("{registry}/{name}:{tag}");
-            if !names.contains(&name) {
-                names.push(name);
+            if names.iter().all(|(other, _)| other != &name) {
+                names.push((name, reference));
             }
         }
     }
@@ -64,7 +64,7 @@ pub(super) async fn pull(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Entry, ImageError> {
     let mut refused: Option<EngineError> = None;
-    for name in candidates(role, registry) {
+    for (name, reference) in candidates(role, registry) {
         let was_there = engine.image_id(&name).await?.is_some();
         if !was_there && let Err(error) = engine.pull_image(&name, PATIENCE, &mut progress).await {
             let absent = is_absent(&error);
@@ -75,7 +75,7 @@ pub(super) async fn pull(
             }
             break;
         }
-        let entry = save(engine, store, role, &name, cancel).await;
+        let entry = save(engine, store, role, (&name, reference), cancel).await;
         // The engine of a user is not a store room: what swarmlab brought in for the cache leaves again.
         if !was_there {
             engine.remove_image(&name).await?;
@@ -86,7 +86,7 @@ pub(super) async fn pull(
 }
 
 /// Whether a registry answered that it has no such image: then another name may help.
-fn is_absent(error: &EngineError) -> bool {
+pub(super) fn is_absent(error: &EngineError) -> bool {
     let words = error.in_full().to_lowercase();
     error.is_not_found()
         || [
@@ -104,7 +104,7 @@ async fn save(
     engine: &Engine,
     store: &Store,
     role: Role,
-    name: &str,
+    (name, reference): (&str, &'static str),
     cancel: &Cancel,
 ) -> Result<Entry, ImageError> {
     let (sender, receiver) = mpsc::channel::<Bytes>(8);
@@ -112,7 +112,7 @@ async fn save(
         let (store, name, cancel) = (store.clone(), name.to_owned(), cancel.clone());
         move || {
             let archive = read_archive(&store, Inlet::new(receiver), &name, &cancel)?;
-            store_image(&store, role, archive, &name, &cancel)
+            store_image(&store, role, archive, (&name, reference), &cancel)
         }
     });
     let mut stream = Box::pin(engine.save_image(name));
@@ -213,7 +213,7 @@ fn store_image(
     store: &Store,
     role: Role,
     mut saved: SavedArchive,
-    name: &str,
+    (name, reference): (&str, &str),
     cancel: &Cancel,
 ) -> Result<Entry, ImageError> {
     let wrong = |why: &str| ImageError::Archive {
@@ -262,7 +262,7 @@ fn store_image(
     record(
         store,
         role,
-        reference(role, Origin::Hub),
+        reference,
         Origin::Hub,
         Manifest::new(config, &layers),
         layers.iter().map(|layer| layer.unpacked).sum(),
@@ -342,20 +342,28 @@ mod tests {
 
     #[test]
     fn a_registry_is_asked_under_every_name_it_may_use() {
-        assert_eq!(candidates(Role::WebV1, None), ["nginx:1.22"]);
+        assert_eq!(
+            candidates(Role::WebV1, None),
+            [("nginx:1.22".to_owned(), "nginx:1.22")]
+        );
         assert_eq!(
             candidates(Role::WebV1, Some("http://127.0.0.1:5000/")),
             [
-                "127.0.0.1:5000/library/nginx:1.22",
-                "127.0.0.1:5000/nginx:1.22"
+                ("127.0.0.1:5000/library/nginx:1.22".to_owned(), "nginx:1.22"),
+                ("127.0.0.1:5000/nginx:1.22".to_owned(), "nginx:1.22"),
             ]
         );
         assert_eq!(
-            candidates(Role::Node, Some("registry.example.org")),
+            candidates(Role::Toolbox, Some("registry.example.org")),
             [
-                "registry.example.org/library/docker:26.1-dind",
-                "registry.example.org/docker:26.1-dind",
-                "registry.example.org/swarmlab/node:26.1"
+                (
+                    "registry.example.org/nicolaka/netshoot:v0.13".to_owned(),
+                    "nicolaka/netshoot:v0.13"
+                ),
+                (
+                    "registry.example.org/swarmlab/toolbox:1".to_owned(),
+                    "swarmlab/toolbox:1"
+                ),
             ]
         );
     }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use futures_util::StreamExt;
+use tokio::task::JoinSet;
+
 use super::assemble::version;
 use super::bundle;
 use super::cancel::Cancel;
@@ -20,6 +23,9 @@ use crate::engine::Engine;
 use crate::model::event::{Event, Events};
 use crate::model::image_source::{Origin, SourceChoice, Used};
 use crate::text::Text;
+
+/// Images that are pulled at the same time.
+const SIDE_BY_SIDE: usize = 2;
 
 /// Which images, and from where.
 #[derive(Debug, Clone)]
@@ -311,53 +317,44 @@ impl Work<'_> {
     async fn try_hub(&mut self) -> Result<(), ImageError> {
         let cancel = Cancel::default();
         let _guard = cancel.guard();
-        for role in self.missing()? {
-            let id = format!("image:{role}");
-            let events = self.events.clone();
-            let label = reference(role, Origin::Hub).to_owned();
-            let mut started = false;
-            let pulled = hub::pull(
-                self.engine,
-                &self.store,
+        let job = |role| {
+            pull(
+                self.engine.clone(),
+                self.store.clone(),
                 role,
-                self.plan.registry.as_deref(),
-                &cancel,
-                |done, total| {
-                    // Not before the first byte: a registry out of reach is not worth a step.
-                    if !std::mem::replace(&mut started, true) {
-                        events.send(Event::StepStarted {
-                            id: id.clone(),
-                            label: label.clone(),
-                        });
-                    }
-                    events.send(Event::StepProgress {
-                        id: id.clone(),
-                        done,
-                        total,
-                    });
-                },
+                self.plan.clone(),
+                self.events.clone(),
+                cancel.clone(),
             )
-            .await;
-            match pulled {
-                Ok(entry) => {
-                    self.events.send(Event::StepFinished {
-                        id,
-                        note: Some(self.plan.text.image_source(Used::Hub)),
-                    });
-                    self.keep(entry, Used::Hub)?;
-                }
-                // What stops one stops the others: no network, no room. One that is just not there does not.
-                Err(error) => {
-                    let absent =
-                        matches!(&error, ImageError::Engine(error) if error.is_not_found());
-                    self.gave_nothing("hub", error)?;
-                    if !absent {
-                        break;
-                    }
-                }
-            }
+        };
+        let mut roles = self.missing()?.into_iter();
+        let Some(first) = roles.next() else {
+            return Ok(());
+        };
+        let first = job(first);
+        let rest: Vec<_> = roles.map(job).collect();
+        // The first alone: if there is no way to the registry, one refusal is enough. Then side by side: the
+        // engine downloads one image while another is written into the cache.
+        if !self.pulled(first.await)? {
+            return Ok(());
+        }
+        let mut rest = futures_util::stream::iter(rest).buffer_unordered(SIDE_BY_SIDE);
+        while let Some(result) = rest.next().await {
+            self.pulled(result)?;
         }
         Ok(())
+    }
+
+    /// Records a pulled image, or why there is none; false when it is of no use to try the others.
+    fn pulled(&mut self, result: Result<Entry, ImageError>) -> Result<bool, ImageError> {
+        match result {
+            Ok(entry) => self.keep(entry, Used::Hub).map(|()| true),
+            Err(error) => {
+                let absent = matches!(&error, ImageError::Engine(error) if hub::is_absent(error));
+                self.gave_nothing("hub", error)?;
+                Ok(absent)
+            }
+        }
     }
 
     async fn try_debian(&mut self) -> Result<(), ImageError> {
@@ -383,8 +380,21 @@ impl Work<'_> {
         });
         // Each image is recorded as soon as it is whole, so an interruption loses only what was under way; and the
         // engine takes its images while the others are still being built.
+        let mut loads = JoinSet::new();
         while let Some(entry) = receiver.recv().await {
+            if entry.role.runs_on_host() {
+                loads.spawn(load_if_absent(
+                    self.engine.clone(),
+                    self.store.clone(),
+                    entry.clone(),
+                    self.plan.text,
+                    self.events.clone(),
+                ));
+            }
             self.keep(entry, Used::Debian)?;
+        }
+        while let Some(loaded) = loads.join_next().await {
+            loaded.map_err(std::io::Error::other)??;
         }
         match task.await.map_err(std::io::Error::other)? {
             Ok(()) => Ok(()),
@@ -395,27 +405,82 @@ impl Work<'_> {
     /// Loads into the host's engine what it runs.
     async fn load(&mut self) -> Result<(), ImageError> {
         for role in [Role::Node, Role::Registry] {
-            let Some(entry) = self.index.get(role) else {
-                continue;
-            };
-            if self
-                .engine
-                .image_id(&entry.host_reference())
-                .await?
-                .is_some()
-            {
-                continue;
+            if let Some(entry) = self.index.get(role) {
+                load_if_absent(
+                    self.engine.clone(),
+                    self.store.clone(),
+                    entry.clone(),
+                    self.plan.text,
+                    self.events.clone(),
+                )
+                .await?;
             }
-            let id = format!("load:{role}");
-            self.events.send(Event::StepStarted {
-                id: id.clone(),
-                label: self.plan.text.loading_image(&entry.reference),
-            });
-            load(self.engine, &self.store, entry).await?;
-            self.events.send(Event::StepFinished { id, note: None });
         }
         Ok(())
     }
+}
+
+/// Pulls one image and shows its progress.
+async fn pull(
+    engine: Engine,
+    store: Store,
+    role: Role,
+    plan: ImagePlan,
+    events: Events,
+    cancel: Cancel,
+) -> Result<Entry, ImageError> {
+    let id = format!("image:{role}");
+    let mut started = false;
+    let entry = hub::pull(
+        &engine,
+        &store,
+        role,
+        plan.registry.as_deref(),
+        &cancel,
+        |done, total| {
+            // Not before an answer: a registry out of reach is not worth a step.
+            if !std::mem::replace(&mut started, true) {
+                events.send(Event::StepStarted {
+                    id: id.clone(),
+                    label: reference(role, Origin::Hub).to_owned(),
+                });
+            }
+            events.send(Event::StepProgress {
+                id: id.clone(),
+                done,
+                total,
+            });
+        },
+    )
+    .await?;
+    if started {
+        events.send(Event::StepFinished {
+            id,
+            note: Some(plan.text.image_source(Used::Hub)),
+        });
+    }
+    Ok(entry)
+}
+
+/// Loads an image into the host's engine unless it is there.
+async fn load_if_absent(
+    engine: Engine,
+    store: Store,
+    entry: Entry,
+    text: &'static dyn Text,
+    events: Events,
+) -> Result<(), ImageError> {
+    if engine.image_id(&entry.host_reference()).await?.is_some() {
+        return Ok(());
+    }
+    let id = format!("load:{}", entry.role);
+    events.send(Event::StepStarted {
+        id: id.clone(),
+        label: text.loading_image(&entry.reference),
+    });
+    load(&engine, &store, &entry).await?;
+    events.send(Event::StepFinished { id, note: None });
+    Ok(())
 }
 
 /// Imports a bundle on a blocking thread.

@@ -190,13 +190,13 @@ impl Store {
 
 /// Temporary files are private; a registry may run as another user.
 #[cfg(unix)]
-fn make_readable(file: &std::fs::File) -> io::Result<()> {
+pub(super) fn make_readable(file: &std::fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_file: &std::fs::File) -> io::Result<()> {
+pub(super) fn make_readable(_file: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 

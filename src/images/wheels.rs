@@ -1,12 +1,11 @@
 //! The layer of wheels that lets `pip install -r requirements.txt` work with no network.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use fs_err as fs;
 
 use super::cancel::Cancel;
-use super::debian::{is_installed, run};
+use super::debian::{self, is_installed, run, tool};
 use super::digest::Digest;
 use super::error::ImageError;
 use super::layer::{Attributes, LayerWriter};
@@ -34,7 +33,7 @@ pub(super) fn layer(
     architecture: &str,
     cancel: &Cancel,
 ) -> Result<Layer, ImageError> {
-    let directory = store.root().join("debian/wheels");
+    let directory = debian::directory(store).join("wheels");
     fs::create_dir_all(&directory)?;
     let mut wheels = recipe::wheels(architecture)?;
     wheels.sort_by(|a, b| a.file_name().cmp(b.file_name()));
@@ -58,7 +57,7 @@ fn fetch(directory: &Path, wheel: &Wheel, cancel: &Cancel) -> Result<PathBuf, Im
     }
     let incoming = directory.join(format!("{}.part", wheel.file_name()));
     let mut command = if Path::new(APT_HELPER).is_file() {
-        let mut command = Command::new(APT_HELPER);
+        let mut command = tool(APT_HELPER);
         command
             .arg("download-file")
             .arg(&wheel.url)
@@ -66,7 +65,7 @@ fn fetch(directory: &Path, wheel: &Wheel, cancel: &Cancel) -> Result<PathBuf, Im
             .arg(format!("SHA256:{}", wheel.sha256));
         command
     } else if is_installed("curl") {
-        let mut command = Command::new("curl");
+        let mut command = tool("curl");
         command
             .args([
                 "--fail",

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use fs_err as fs;
 
-use super::run::run;
+use super::run::{run, tool};
 use crate::images::cancel::Cancel;
 use crate::images::digest::{Digest, Hashing};
 use crate::images::error::ImageError;
@@ -152,12 +152,6 @@ impl Apt {
         })
     }
 
-    /// Removes the downloaded packages.
-    pub(super) fn clean(&self) -> Result<(), ImageError> {
-        fs::remove_dir_all(self.directory.join("archives"))?;
-        Ok(())
-    }
-
     fn downloaded(&self) -> u64 {
         ["archives", "archives/partial"]
             .iter()
@@ -170,7 +164,7 @@ impl Apt {
     }
 
     fn apt_get(&self) -> Command {
-        let mut command = Command::new("apt-get");
+        let mut command = tool("apt-get");
         command.arg("-c").arg(&self.configuration);
         command
     }
@@ -208,6 +202,8 @@ Dir::State::lists "{directory}/lists";
 Dir::State::status "{directory}/status";
 Dir::State::extended_states "{directory}/extended_states";
 Dir::Cache "{directory}";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
 Dir::Cache::archives "{directory}/archives";
 Dir::Etc::sourcelist "{directory}/etc/sources.list";
 Dir::Etc::sourceparts "/dev/null";
@@ -276,7 +272,10 @@ fn sources(suite: Suite, mirrors: &Mirrors, keyring: &str) -> String {
         (&mirrors.main, format!("{suite}-updates")),
         (&mirrors.security, format!("{suite}-security")),
     ] {
-        let _ = writeln!(text, "deb [signed-by={keyring}] {mirror} {suite} main");
+        let _ = writeln!(
+            text,
+            "deb [target=Packages signed-by={keyring}] {mirror} {suite} main"
+        );
     }
     text
 }

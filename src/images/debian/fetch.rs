@@ -137,7 +137,7 @@ fn resolve(
     architecture: &str,
 ) -> Result<Resolved, ImageError> {
     let apt = Apt::new(
-        &build.store.root().join("debian"),
+        &super::directory(build.store),
         suite,
         architecture,
         build.cancel,

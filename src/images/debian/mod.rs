@@ -7,12 +7,12 @@ mod run;
 mod unpack;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use self::apt::Apt;
 use self::fetch::{Fetched, fetch};
-pub(super) use self::run::{is_installed, run};
+pub(super) use self::run::{is_installed, run, tool};
 use self::unpack::LayerPlan;
 use super::assemble::assemble;
 use super::cancel::Cancel;
@@ -58,7 +58,7 @@ pub(super) fn build(
         }
     }
     let architecture = run(
-        Command::new("dpkg").arg("--print-architecture"),
+        tool("dpkg").arg("--print-architecture"),
         build.cancel,
         || {},
     )?
@@ -79,10 +79,13 @@ pub(super) fn build(
     };
     work.all()?;
     // Kept until everything is built, so that an interrupted build need not download again.
-    for fetched in fetched.values() {
-        fetched.apt.clean()?;
-    }
+    fs_err::remove_dir_all(directory(build.store))?;
     Ok(())
+}
+
+/// Where a build keeps package lists, packages and wheels.
+pub(super) fn directory(store: &Store) -> PathBuf {
+    store.root().join("debian")
 }
 
 /// The recipes of `roles` and of the layers beneath them.

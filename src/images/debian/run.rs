@@ -7,13 +7,38 @@ use std::time::Duration;
 use crate::images::cancel::Cancel;
 use crate::images::error::ImageError;
 
+/// A tool of the host that dies with this process, even of kill -9: one that lived on would write into what the next
+/// run works on.
+pub(crate) fn tool(program: &str) -> Command {
+    // Part of util-linux, which every Debian has.
+    if is_installed("setpriv") {
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "--", program]);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+/// The program that a command runs, not what starts it.
+fn name_of(command: &Command) -> String {
+    let mut arguments = command.get_args();
+    let wrapped = arguments.by_ref().any(|argument| argument == "--");
+    match arguments.next() {
+        Some(program) if wrapped && command.get_program() == "setpriv" => program,
+        _ => command.get_program(),
+    }
+    .to_string_lossy()
+    .into_owned()
+}
+
 /// Runs `command` to its end and gives what it wrote to stdout. Calls `tick` about ten times a second.
 pub(crate) fn run(
     command: &mut Command,
     cancel: &Cancel,
     mut tick: impl FnMut(),
 ) -> Result<String, ImageError> {
-    let program = command.get_program().to_string_lossy().into_owned();
+    let program = name_of(command);
     let failed = |words: String| ImageError::Tool {
         program: program.clone(),
         words,
@@ -99,6 +124,13 @@ mod tests {
         )
         .unwrap_err();
         assert!(error.to_string().starts_with("swarmlab-no-such-tool:"));
+    }
+
+    #[test]
+    fn what_starts_a_tool_is_not_named() {
+        assert_eq!(name_of(&tool("apt-get")), "apt-get");
+        let error = run(&mut tool("false"), &Cancel::default(), || {}).unwrap_err();
+        assert!(error.to_string().starts_with("false: "), "{error}");
     }
 
     #[test]
