@@ -16,7 +16,7 @@ use super::names;
 use super::site::Voice;
 
 /// How often the removal of a network is tried: the engine frees endpoints of removed containers a little later.
-const NETWORK_ATTEMPTS: u32 = 20;
+const NETWORK_ATTEMPTS: u32 = 100;
 /// Between two tries.
 const NETWORK_PAUSE: Duration = Duration::from_millis(100);
 

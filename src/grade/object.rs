@@ -205,7 +205,9 @@ pub(super) fn judge(subject: &dyn Subject, evidence: &Evidence<'_>) -> Vec<Asser
             .reports
             .into_iter()
             .map(|mut report| {
-                if report.outcome == Outcome::Fail {
+                let is_nothing = report.observed == evidence.text.never_recorded()
+                    || report.observed == evidence.text.no_swarm();
+                if report.outcome == Outcome::Fail && !is_nothing {
                     report.observed = evidence.text.never_closest(&report.observed);
                 }
                 report

@@ -54,11 +54,11 @@ pub(super) fn judge(assertion: &UpdateAssertion, evidence: &Evidence<'_>) -> Vec
         assertion.count.unwrap_or(Count::at_least(1))
     };
     let report = |outcome, observed: String, expected: String| AssertionReport {
-        subject: format!("service {}", assertion.service),
+        subject: subject(&assertion.service),
         outcome,
         observed,
         expected,
-        see: Some(format!("docker service ps {}", assertion.service)),
+        see: Some(see(&assertion.service)),
         why: None,
     };
     let expected = wanted.words(assertion, evidence);
@@ -130,15 +130,31 @@ pub(super) fn judge(assertion: &UpdateAssertion, evidence: &Evidence<'_>) -> Vec
                 Verdict::Unknown(_) => Outcome::Unknown,
             };
             AssertionReport {
+                subject: subject(best.service),
                 why: why_of(check),
-                see: check
-                    .see
-                    .clone()
-                    .or(Some(format!("docker service ps {}", assertion.service))),
+                see: check.see.clone().or(Some(see(best.service))),
                 ..report(outcome, check.observed.clone(), check.expected.clone())
             }
         })
         .collect()
+}
+
+/// The service as a person names it; a pattern is any service.
+fn subject(service: &str) -> String {
+    if service.contains('*') {
+        "service".to_owned()
+    } else {
+        format!("service {service}")
+    }
+}
+
+/// The docker command that shows the service, or which there are.
+fn see(service: &str) -> String {
+    if service.contains('*') {
+        "docker service ls".to_owned()
+    } else {
+        format!("docker service ps {service}")
+    }
 }
 
 fn why_of(check: &Check) -> Option<String> {
@@ -368,11 +384,11 @@ fn order(wanted: bool, update: &Update<'_>, evidence: &Evidence<'_>) -> Check {
 
 fn unknown(assertion: &UpdateAssertion, why: String, evidence: &Evidence<'_>) -> AssertionReport {
     AssertionReport {
-        subject: format!("service {}", assertion.service),
+        subject: subject(&assertion.service),
         outcome: Outcome::Unknown,
         observed: evidence.text.not_known(),
         expected: String::new(),
-        see: Some(format!("docker service ps {}", assertion.service)),
+        see: Some(see(&assertion.service)),
         why: Some(why),
     }
 }
