@@ -11,6 +11,7 @@ use crate::cluster::subnet::{Subnet, free_subnets, parse_routes};
 use crate::commands::context::Context;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::images::{self, Role};
 use crate::workspace::Home;
 
 /// What is known about this machine. `None`: it cannot be seen from here.
@@ -35,7 +36,7 @@ pub(super) struct Machine {
     /// The network that the next cluster would get.
     pub(super) subnet: Option<Subnet>,
     /// Images in the cache, and how many there are to have; an error in words.
-    pub(super) images: Option<Result<(usize, usize), String>>,
+    pub(super) images: Result<(usize, usize), String>,
 }
 
 /// What the kernel has.
@@ -97,7 +98,9 @@ pub(super) async fn read(context: &Context, home: &Home, ports: Vec<u16>) -> Mac
         inotify: number("/proc/sys/fs/inotify/max_user_instances"),
         ports: taken_ports(ports, &ours),
         subnet: free_subnets(&taken_subnets(&networks)).next(),
-        images: None,
+        images: images::list(home.root())
+            .map(|cached| (cached.len().min(Role::ALL.len()), Role::ALL.len()))
+            .map_err(|error| context.image_failure(&error).message),
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn judge(machine: &Machine, text: &dyn Text) -> Vec<Check> {
     checks.extend(inotify(machine.inotify, text));
     checks.push(ports(&machine.ports, text));
     checks.push(subnet(machine, text));
-    checks.extend(images(machine, text));
+    checks.push(images(machine, text));
     checks
 }
 
@@ -271,8 +271,8 @@ fn subnet(machine: &Machine, text: &dyn Text) -> Check {
     }
 }
 
-fn images(machine: &Machine, text: &dyn Text) -> Option<Check> {
-    Some(match machine.images.as_ref()? {
+fn images(machine: &Machine, text: &dyn Text) -> Check {
+    match &machine.images {
         Ok((cached, all)) if cached >= all => check(
             "images",
             Level::Ok,
@@ -290,7 +290,7 @@ fn images(machine: &Machine, text: &dyn Text) -> Option<Check> {
         Err(why) => check("images", Level::Warn, why, text)
             .means(text.doctor_images_means())
             .fix("swarmlab images prepare"),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -323,7 +323,7 @@ mod tests {
             inotify: Some(128),
             ports: vec![(8080, false)],
             subnet: "198.18.0.0/24".parse().ok(),
-            images: Some(Ok((9, 9))),
+            images: Ok((9, 9)),
         }
     }
 
@@ -354,23 +354,23 @@ mod tests {
             ("overlay", Level::Fail, |m| m.kernel.overlay = Presence::No),
             ("vxlan", Level::Fail, |m| m.kernel.vxlan = Presence::No),
             ("br_netfilter", Level::Warn, |m| {
-                m.kernel.br_netfilter = Presence::Loadable
+                m.kernel.br_netfilter = Presence::Loadable;
             }),
             ("ip_vs", Level::Warn, |m| m.kernel.ip_vs = Presence::No),
             ("memory", Level::Fail, |m| m.memory = Some(100 * MIB)),
             ("memory", Level::Warn, |m| m.memory = Some(GIB)),
             ("disk", Level::Fail, |m| {
-                m.home_space = Some((0, "/".to_owned()))
+                m.home_space = Some((0, "/".to_owned()));
             }),
             ("engine-disk", Level::Warn, |m| {
-                m.engine_space = Some((3 * GIB, "/".to_owned()))
+                m.engine_space = Some((3 * GIB, "/".to_owned()));
             }),
             ("inotify", Level::Warn, |m| m.inotify = Some(16)),
             ("ports", Level::Warn, |m| m.ports = vec![(8080, true)]),
             ("subnets", Level::Fail, |m| m.subnet = None),
-            ("images", Level::Warn, |m| m.images = Some(Ok((2, 9)))),
+            ("images", Level::Warn, |m| m.images = Ok((2, 9))),
             ("images", Level::Warn, |m| {
-                m.images = Some(Err("index is broken".to_owned()))
+                m.images = Err("index is broken".to_owned());
             }),
         ];
         for (id, level, change) in troubles {
