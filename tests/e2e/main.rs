@@ -16,6 +16,7 @@
     reason = "a test program prints its report and fails loudly"
 )]
 
+mod agent;
 mod bad_days;
 mod bundle;
 mod cluster;
@@ -41,5 +42,6 @@ fn main() -> std::process::ExitCode {
         interrupted::SCENE,
         lab_1::SCENE,
         cluster::SCENE,
+        agent::SCENE,
     ])
 }
