@@ -28,6 +28,7 @@ fn import_fills_an_empty_home(stage: &mut Stage) {
     let file = stage.home().join(FILE);
     let file = file.to_string_lossy();
     let shared = Stage::open(stage.world, "export");
+    shared.swarmlab_within(900, &["images", "prepare"]).ok();
     shared
         .swarmlab_within(900, &["images", "export", &file])
         .ok();
