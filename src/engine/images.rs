@@ -27,6 +27,15 @@ impl Engine {
         }
     }
 
+    /// Where the engine keeps images, when that is a directory of this machine.
+    pub async fn directory(&self) -> Result<Option<String>, EngineError> {
+        let info = self.info().await?;
+        Ok(info["DockerRootDir"]
+            .as_str()
+            .filter(|directory| std::path::Path::new(directory).is_dir())
+            .map(str::to_owned))
+    }
+
     /// Loads images from an archive as `docker load` takes it.
     pub async fn load_images(
         &self,

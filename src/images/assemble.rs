@@ -76,6 +76,7 @@ pub(super) fn record(
         size: manifest.blobs().map(|blob| blob.size).sum(),
         config: manifest.config.digest,
         unpacked,
+        bundled: false,
         made_at: jiff::Timestamp::now().to_string(),
     })
 }

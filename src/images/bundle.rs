@@ -163,6 +163,10 @@ pub(super) fn import(
         .images
         .into_iter()
         .filter(|entry| wanted.is_empty() || wanted.contains(&entry.role))
+        .map(|entry| Entry {
+            bundled: true,
+            ..entry
+        })
         .collect();
     for entry in &entries {
         let manifest = store
@@ -203,4 +207,114 @@ fn take(
     }
     store.keep(incoming)?;
     Ok(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::assemble::record;
+    use crate::images::layer::{Attributes, LayerWriter};
+    use crate::images::manifest::Manifest;
+    use crate::model::image_source::Origin;
+
+    /// A home whose cache holds one small image.
+    fn filled(home: &Path) -> (Store, Index) {
+        let store = Store::new(home);
+        let mut layer = LayerWriter::new(&store, &Cancel::default()).unwrap();
+        layer
+            .file("etc/motd", Attributes::root(0o644), 3, &b"hi\n"[..])
+            .unwrap();
+        let layer = layer.finish().unwrap();
+        let config = store.put(b"{}").unwrap();
+        let entry = record(
+            &store,
+            Role::WebV2,
+            "nginx:1.26",
+            Origin::Debian,
+            Manifest::new(config, std::slice::from_ref(&layer)),
+            layer.unpacked,
+            "amd64",
+        )
+        .unwrap();
+        let mut index = Index::default();
+        index.set(entry);
+        (store, index)
+    }
+
+    fn tags(store: &Store) -> bool {
+        store
+            .registry()
+            .join("docker/registry/v2/repositories/library/nginx/_manifests/tags/1.26/current/link")
+            .is_file()
+    }
+
+    #[test]
+    fn what_is_exported_is_what_is_imported() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (store, index) = filled(here.path());
+        let file = here.path().join("room.tar");
+        export(&store, &index, &file, &Cancel::default(), |_, _| {}).unwrap();
+        let other = Store::new(there.path());
+        let entries = import(&other, &file, &[], &Cancel::default(), |_, _| {}).unwrap();
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].manifest, index.images[0].manifest);
+        assert!(entries[0].bundled);
+        assert!(tags(&other));
+    }
+
+    #[test]
+    fn a_damaged_blob_is_not_exported() {
+        let here = tempfile::tempdir().unwrap();
+        let (store, index) = filled(here.path());
+        let manifest = store.manifest(&index.images[0].manifest).unwrap();
+        let layer = store.blob(&manifest.layers[0].digest);
+        let mut bytes = fs::read(&layer).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&layer, bytes).unwrap();
+        let file = here.path().join("room.tar");
+        let error = export(&store, &index, &file, &Cancel::default(), |_, _| {}).unwrap_err();
+        assert!(matches!(error, ImageError::Damaged { .. }), "{error}");
+        assert!(!file.exists(), "half a bundle is left");
+    }
+
+    #[test]
+    fn a_bundle_with_one_changed_byte_or_cut_short_gives_nothing() {
+        let here = tempfile::tempdir().unwrap();
+        let (store, index) = filled(here.path());
+        let file = here.path().join("room.tar");
+        export(&store, &index, &file, &Cancel::default(), |_, _| {}).unwrap();
+        let whole = fs::read(&file).unwrap();
+        let layer = store.manifest(&index.images[0].manifest).unwrap().layers[0]
+            .digest
+            .clone();
+        let content = fs::read(store.blob(&layer)).unwrap();
+        let at = whole
+            .windows(content.len())
+            .position(|window| window == content)
+            .unwrap();
+        let mut changed = whole.clone();
+        changed[at + 12] ^= 1;
+        for wrong in [&changed[..], &whole[..at], b"no archive at all", b""] {
+            let there = tempfile::tempdir().unwrap();
+            fs::write(&file, wrong).unwrap();
+            let other = Store::new(there.path());
+            let error = import(&other, &file, &[], &Cancel::default(), |_, _| {}).unwrap_err();
+            assert!(matches!(error, ImageError::Bundle { .. }), "{error}");
+            assert!(!tags(&other));
+        }
+    }
+
+    #[test]
+    fn a_path_that_leads_out_is_refused() {
+        let here = tempfile::tempdir().unwrap();
+        let file = here.path().join("evil.tar");
+        let mut archive = Builder::new(fs::File::create(&file).unwrap());
+        let table = Index::default().bytes().unwrap();
+        append(&mut archive, INDEX, table.len() as u64, &table[..]).unwrap();
+        append(&mut archive, "blobs/sha256/etc", 1, &b"x"[..]).unwrap();
+        archive.into_inner().unwrap();
+        let store = Store::new(&here.path().join("home"));
+        let error = import(&store, &file, &[], &Cancel::default(), |_, _| {}).unwrap_err();
+        assert!(matches!(error, ImageError::Bundle { .. }), "{error}");
+    }
 }

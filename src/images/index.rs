@@ -44,6 +44,9 @@ pub struct Entry {
     pub size: u64,
     /// Bytes when unpacked.
     pub unpacked: u64,
+    /// It came in a bundle: it is what there is, even if a newer recipe would make it otherwise.
+    #[serde(default)]
+    pub bundled: bool,
     /// When it was made, RFC 3339.
     pub made_at: String,
 }

@@ -12,6 +12,7 @@ use super::bundle;
 use super::cancel::Cancel;
 use super::catalogue::{Catalogue, reference};
 use super::debian::{self, Build};
+use super::disk;
 use super::error::ImageError;
 use super::hub;
 use super::index::{Entry, Index};
@@ -26,6 +27,9 @@ use crate::text::Text;
 
 /// Images that are pulled at the same time.
 const SIDE_BY_SIDE: usize = 2;
+
+/// Bytes that the cache needs for the compressed layers of every image pulled from Docker Hub.
+const HUB_ROOM: u64 = 900_000_000;
 
 /// Which images, and from where.
 #[derive(Debug, Clone)]
@@ -145,7 +149,8 @@ fn missing(store: &Store, plan: &ImagePlan, index: &Index) -> Result<Vec<Role>, 
         let there = match index.get(*role) {
             Some(entry) => {
                 plan.choice.accepts(entry.origin)
-                    && entry.recipe == version(*role, entry.origin)?
+                    // A room without internet must not look for something newer at each start.
+                    && (entry.bundled || entry.recipe == version(*role, entry.origin)?)
                     && is_whole(store, entry)
             }
             None => false,
@@ -327,6 +332,7 @@ impl Work<'_> {
                 cancel.clone(),
             )
         };
+        disk::require(self.store.root(), HUB_ROOM)?;
         let mut roles = self.missing()?.into_iter();
         let Some(first) = roles.next() else {
             return Ok(());
@@ -473,6 +479,9 @@ async fn load_if_absent(
     if engine.image_id(&entry.host_reference()).await?.is_some() {
         return Ok(());
     }
+    if let Some(directory) = engine.directory().await? {
+        disk::require(Path::new(&directory), entry.unpacked)?;
+    }
     let id = format!("load:{}", entry.role);
     events.send(Event::StepStarted {
         id: id.clone(),
@@ -520,4 +529,61 @@ pub(super) async fn import_blocking(
     .map_err(std::io::Error::other)??;
     events.send(Event::StepFinished { id, note: None });
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::assemble::record;
+    use crate::images::manifest::Manifest;
+    use crate::text::English;
+
+    #[test]
+    fn an_image_is_at_hand_when_whole_of_the_right_recipe_and_origin() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Store::new(home.path());
+        let config = store.put(b"{}").unwrap();
+        let blob = store.blob(&config.0);
+        let manifest = Manifest::new(config, &[]);
+        let entry = record(
+            &store,
+            Role::Cache,
+            "redis:8.0",
+            Origin::Debian,
+            manifest,
+            0,
+            "amd64",
+        )
+        .unwrap();
+        let mut plan = ImagePlan::all(home.path().to_owned(), &English);
+        plan.roles = vec![Role::Cache];
+        let lacks = |plan: &ImagePlan, entry: &Entry| {
+            let mut index = Index::default();
+            index.set(entry.clone());
+            !missing(&store, plan, &index).unwrap().is_empty()
+        };
+        assert!(
+            !missing(&store, &plan, &Index::default())
+                .unwrap()
+                .is_empty()
+        );
+        assert!(!lacks(&plan, &entry));
+
+        let old = Entry {
+            recipe: "earlier".to_owned(),
+            ..entry.clone()
+        };
+        assert!(lacks(&plan, &old), "another recipe makes another image");
+        let carried = Entry {
+            bundled: true,
+            ..old
+        };
+        assert!(!lacks(&plan, &carried), "a bundle is taken as it is");
+
+        plan.choice = SourceChoice::Hub;
+        assert!(lacks(&plan, &entry), "built is not pulled");
+        plan.choice = SourceChoice::Auto;
+        fs_err::write(blob, b"{ }").unwrap();
+        assert!(lacks(&plan, &entry), "a blob of another size is no blob");
+    }
 }

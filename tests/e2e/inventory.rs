@@ -106,7 +106,8 @@ pub(crate) fn docker(args: &[&str]) -> String {
     run(args).ok().stdout
 }
 
-fn run(args: &[&str]) -> Ran {
+/// `docker ARGS…`, however it ends.
+pub(crate) fn run(args: &[&str]) -> Ran {
     let mut command = Command::new("docker");
     command.args(args);
     Ran::to_end(command, Duration::from_secs(120))

@@ -26,6 +26,7 @@ mod inventory;
 mod lab_1;
 mod lab_3;
 mod ran;
+mod registry;
 mod runner;
 mod signals;
 mod stage;
@@ -36,6 +37,7 @@ mod world;
 fn main() -> std::process::ExitCode {
     runner::run(&[
         images::SCENE,
+        registry::SCENE,
         bad_days::SCENE,
         bundle::SCENE,
         lab_3::SCENE,
