@@ -34,7 +34,12 @@ pub(super) async fn create(
     voice: &Voice,
     clock: &Clock,
 ) -> Result<(), ClusterError> {
-    let made = attempt(host, spec, reserved, voice, clock).await;
+    let mut made = attempt(host, spec, reserved, voice, clock).await;
+    if matches!(&made, Err(ClusterError::Engine(error)) if error.is_conflict()) {
+        // A start that was killed had asked the engine for an object which the engine made only now.
+        remove_objects(host, &spec.name).await?;
+        made = attempt(host, spec, reserved, voice, clock).await;
+    }
     if made.is_err() {
         // The first error is the one to tell; what could not be removed is found by the next start or destroy.
         if let Err(error) = remove_objects(host, &spec.name).await {

@@ -181,7 +181,7 @@ fn a_node_removed_behind_its_back_is_repaired(stage: &mut Stage) {
 }
 
 fn stop_keeps_everything(stage: &mut Stage) {
-    stage.docker(&["config", "create", "kept", "/etc/hostname"]);
+    stage.docker(&["config", "create", "kept", "/etc/hosts"]);
     stage.swarmlab(&["stop"]).ok();
     let running = inventory::docker(&["ps", "--format", "{{.Names}}"]);
     assert!(
