@@ -110,6 +110,26 @@ fn an_unknown_lab() {
     let sandbox = Sandbox::new().with_small_course();
     let ran = sandbox.run(&["guide", "--lab", "lab-l"]).exits(2);
     insta::assert_snapshot!("unknown_lab", ran.shown());
+    let ran = sandbox.run(&["start", "lba-1"]).exits(2);
+    assert!(
+        ran.stderr.contains("did you mean `lab-1`?"),
+        "{}",
+        ran.shown()
+    );
+}
+
+#[test]
+fn an_unknown_node() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(
+        "unknown_node",
+        sandbox.run(&["shell", "wroker-2"]).exits(2).shown()
+    );
+    let ran = sandbox
+        .run(&["exec", "banana", "--lang", "fr", "--", "true"])
+        .exits(2);
+    insta::assert_snapshot!("unknown_node_fr", ran.shown());
+    let _ = sandbox.run(&["env", "worker-4"]).exits(2);
 }
 
 #[test]

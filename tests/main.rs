@@ -3,6 +3,7 @@ mod architecture;
 mod cli_course;
 mod cli_errors;
 mod cli_help;
+mod cli_terminal;
 mod common;
 mod content;
 mod forgotten;

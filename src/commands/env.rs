@@ -8,6 +8,8 @@ use crate::failure::CommandResult;
 
 /// Runs `swarmlab env`.
 pub fn run(context: &Context, args: &EnvArgs) -> CommandResult {
+    // A misspelt node is told without an engine.
+    context.node(&args.node)?;
     let variable = |name: &str| std::env::var(name).ok();
     let before = variable(HOST_ENGINE).or_else(|| variable("DOCKER_HOST"));
     if args.unset {

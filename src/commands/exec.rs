@@ -13,6 +13,8 @@ use crate::failure::{CommandResult, Failure};
 
 /// Runs `swarmlab exec`.
 pub fn run(context: &Context, args: &ExecArgs) -> CommandResult {
+    // A misspelt node is told without an engine.
+    context.node(&args.node)?;
     let (open, node) = context.block_on(async {
         let open = context.open(args.cluster.cluster.as_deref()).await?;
         let node = context.running_node(&open.cluster, &args.node)?.clone();

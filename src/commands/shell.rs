@@ -7,6 +7,8 @@ use crate::failure::{CommandResult, Failure};
 
 /// Runs `swarmlab shell`.
 pub fn run(context: &Context, args: &ShellArgs) -> CommandResult {
+    // A misspelt node is told without an engine.
+    context.node(&args.node)?;
     let command = context.block_on(async {
         let open = context.open(args.cluster.cluster.as_deref()).await?;
         let node = context.running_node(&open.cluster, &args.node)?;

@@ -80,11 +80,11 @@ impl Problem {
         if let Some(help) = self.complaint.help(language) {
             let _ = write!(
                 text,
-                "\n{}: {help}",
+                "\n{} {help}",
                 if language == Language::Fr {
-                    "aide"
+                    "aide :"
                 } else {
-                    "help"
+                    "help:"
                 }
             );
         }

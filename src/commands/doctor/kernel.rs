@@ -97,15 +97,14 @@ mod tests {
         }
     }
 
-    #[test_case(notes(Some("CONFIG_IP_VS=y"), None, None), Presence::Yes; "configured in")]
-    #[test_case(notes(Some("# CONFIG_IP_VS is not set"), None, None), Presence::No; "configured out")]
-    #[test_case(notes(Some("CONFIG_IP_VS=m"), None, None), Presence::Unseen; "module elsewhere")]
-    #[test_case(notes(Some("CONFIG_IP_VS=m"), Some(""), Some("k/ip_vs.ko.xz: k/nf.ko")), Presence::Loadable; "module here")]
-    #[test_case(notes(Some("CONFIG_IP_VS=m"), Some(""), Some("k/ip_vs_rr.ko: k/ip_vs.ko")), Presence::No; "another module that needs it")]
-    #[test_case(notes(None, Some("k/ip_vs.ko"), Some("")), Presence::Yes; "listed as built in")]
-    #[test_case(notes(None, None, None), Presence::Unseen; "nothing written")]
-    #[expect(clippy::needless_pass_by_value, reason = "test_case gives values")]
-    fn from_notes(notes: KernelNotes, expected: Presence) {
+    #[test_case(&notes(Some("CONFIG_IP_VS=y"), None, None), Presence::Yes; "configured in")]
+    #[test_case(&notes(Some("# CONFIG_IP_VS is not set"), None, None), Presence::No; "configured out")]
+    #[test_case(&notes(Some("CONFIG_IP_VS=m"), None, None), Presence::Unseen; "module elsewhere")]
+    #[test_case(&notes(Some("CONFIG_IP_VS=m"), Some(""), Some("k/ip_vs.ko.xz: k/nf.ko")), Presence::Loadable; "module here")]
+    #[test_case(&notes(Some("CONFIG_IP_VS=m"), Some(""), Some("k/ip_vs_rr.ko: k/ip_vs.ko")), Presence::No; "another module that needs it")]
+    #[test_case(&notes(None, Some("k/ip_vs.ko"), Some("")), Presence::Yes; "listed as built in")]
+    #[test_case(&notes(None, None, None), Presence::Unseen; "nothing written")]
+    fn from_notes(notes: &KernelNotes, expected: Presence) {
         assert_eq!(notes.presence("ip_vs", "CONFIG_IP_VS", false), expected);
         assert_eq!(notes.presence("ip_vs", "CONFIG_IP_VS", true), Presence::Yes);
     }
