@@ -19,13 +19,20 @@ pub(super) struct Record {
 /// Reads a node's record; a node that recorded nothing yet has an empty one.
 pub(super) fn read_record(directory: &Path) -> Result<Record, String> {
     Ok(Record {
-        timeline: [files::TIMELINE_OLD, files::TIMELINE]
-            .iter()
-            .map(|name| read_lines(&directory.join(name)))
-            .collect::<Result<Vec<_>, _>>()?
-            .concat(),
-        availability: read_lines(&directory.join(files::AVAILABILITY))?,
+        timeline: read_both(directory, files::TIMELINE_OLD, files::TIMELINE)?,
+        availability: read_both(directory, files::AVAILABILITY_OLD, files::AVAILABILITY)?,
     })
+}
+
+/// A file that made room when it was full, and what came after.
+fn read_both<T: DeserializeOwned>(
+    directory: &Path,
+    old: &str,
+    new: &str,
+) -> Result<Vec<T>, String> {
+    let mut documents = read_lines(&directory.join(old))?;
+    documents.extend(read_lines(&directory.join(new))?);
+    Ok(documents)
 }
 
 /// The documents of a file with one JSON document a line. A last line without its newline is being written.
@@ -76,6 +83,15 @@ mod tests {
         fs_err::write(&path, "1\nx\n").unwrap();
         let error = read_lines::<u32>(&path).unwrap_err();
         assert!(error.contains("numbers:2: expected value"), "{error}");
+    }
+
+    #[test]
+    fn what_made_room_is_read_first() {
+        let directory = tempfile::tempdir().unwrap();
+        fs_err::write(directory.path().join("old"), "1\n2\n").unwrap();
+        fs_err::write(directory.path().join("new"), "3\n").unwrap();
+        let read = read_both::<u32>(directory.path(), "old", "new");
+        assert_eq!(read, Ok(vec![1, 2, 3]));
     }
 
     #[test]
