@@ -1,5 +1,7 @@
 //! Assertions about what the availability probes recorded, each second.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::grader::AvailabilityAssertion;
@@ -54,11 +56,15 @@ pub(super) fn judge(
         Ok(image) => image,
         Err(role) => return vec![unknown(assertion, text.role_not_known(&role), evidence)],
     };
-    let runs: Vec<&Availability> = evidence
+    let meant: Vec<&Availability> = evidence
         .snapshot
         .availability
         .iter()
         .filter(|run| is_meant(assertion, image.as_deref(), run, evidence))
+        .collect();
+    let runs: Vec<&Availability> = meant
+        .iter()
+        .copied()
         .filter(|run| interval.is_none_or(|(from, to)| run.to >= from && run.from <= to))
         .collect();
     let asks_for_answers = assertion.answered.is_some_and(|count| count.min > 0)
@@ -157,7 +163,7 @@ pub(super) fn judge(
             runs.iter().map(|run| run.from).min().unwrap_or_default(),
             runs.iter().map(|run| run.to).max().unwrap_or_default(),
         );
-        let (least, when) = least_at_a_time(&runs, interval.unwrap_or(all), wanted);
+        let (least, when) = least_at_a_time(&meant, interval.unwrap_or(all), wanted);
         add(
             least >= wanted,
             text.tasks_at_least(least, &clock(when)),
@@ -215,19 +221,35 @@ fn is_meant(
     }
 }
 
+/// When each task answered, by its ID.
+///
+/// A task's container never starts again, so a task that answered before and after a time without any request (a busy
+/// machine) is no evidence of an interruption: only a failed request ends a span.
+fn spans<'a>(runs: &[&'a Availability]) -> Vec<(&'a str, Timestamp, Timestamp)> {
+    let mut of_task: BTreeMap<&str, Vec<&Availability>> = BTreeMap::new();
+    for run in runs {
+        if let AvailabilityTarget::Task { task, .. } = &run.target {
+            of_task.entry(task).or_default().push(run);
+        }
+    }
+    let mut spans = Vec::new();
+    for (task, mut runs) in of_task {
+        runs.sort_by_key(|run| run.from);
+        for stretch in runs.split(|run| run.ok == 0) {
+            let ends = stretch.first().zip(stretch.iter().map(|run| run.to).max());
+            if let Some((first, last)) = ends {
+                let start = first.from.checked_sub(REACH).unwrap_or(first.from);
+                spans.push((task, start, last.checked_add(REACH).unwrap_or(last)));
+            }
+        }
+    }
+    spans
+}
+
 /// The least number of tasks that answered at the same time within the interval (never counting dips that the probe
 /// cannot resolve), and when that was.
 fn least_at_a_time(runs: &[&Availability], (from, to): Interval, enough: u64) -> (u64, Timestamp) {
-    let mut tasks: Vec<&str> = Vec::new();
-    let mut spans: Vec<(&str, Timestamp, Timestamp)> = Vec::new();
-    for run in runs.iter().filter(|run| run.ok > 0) {
-        if let AvailabilityTarget::Task { task, .. } = &run.target {
-            let start = run.from.checked_sub(REACH).unwrap_or(run.from);
-            let end = run.to.checked_add(REACH).unwrap_or(run.to);
-            spans.push((task, start, end));
-            tasks.push(task);
-        }
-    }
+    let spans = spans(runs);
     let mut edges: Vec<Timestamp> = spans
         .iter()
         .flat_map(|(_, start, end)| [*start, *end])
@@ -351,5 +373,19 @@ mod tests {
         assert_eq!(at_once(&runs), 2);
         assert_eq!(at_once(&runs[2..4]), 1);
         assert_eq!(at_once(&[]), 0);
+    }
+
+    #[test]
+    fn only_a_failed_request_is_evidence_of_an_interruption() {
+        let least = |runs: &[Availability]| {
+            let runs: Vec<&Availability> = runs.iter().collect();
+            let at = |second| Timestamp::from_second(second).unwrap();
+            least_at_a_time(&runs, (at(5), at(35)), 1).0
+        };
+        let (before, after) = (run("a", 0, 10, 10), run("a", 20, 40, 20));
+        assert_eq!(least(&[before.clone(), after.clone()]), 1);
+        assert_eq!(least(&[before.clone(), run("a", 15, 15, 0), after]), 0);
+        // Another task is no proof that the first went on.
+        assert_eq!(least(&[before, run("b", 20, 40, 20)]), 0);
     }
 }
