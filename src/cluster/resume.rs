@@ -345,11 +345,12 @@ async fn forget(manager: &NodeHandle, new: &[&NodeHandle]) -> Result<(), Cluster
             }
             if entry["Spec"]["Role"] == "manager" {
                 let demote = |spec: &mut Value| spec["Role"] = Value::from("worker");
-                manager
-                    .engine
-                    .update_node_spec(id, demote)
-                    .await
-                    .map_err(failed)?;
+                match manager.engine.update_node_spec(id, demote).await {
+                    // A swarm revived from one manager has the others in its list, but not in its Raft group any
+                    // more ("can't find manager in raft memberlist"): they can be removed as they are.
+                    Err(error) if error.is_not_found() => {}
+                    demoted => demoted.map_err(failed)?,
+                }
             }
             remove_when_demoted(manager, id).await?;
         }
