@@ -101,11 +101,10 @@ fn the_cache_is_a_registry(stage: &mut Stage) {
         "registry",
         &["-p", "127.0.0.1::5000", "-v", &tree, &image],
     );
-    let pulled = stage.until("the registry serves an image", 30, || {
+    stage.until("the registry serves an image", 30, || {
         let ran = run(&["pull", "-q", &served(stage, "toolbox")]);
         (ran.code == Some(0)).then_some(())
     });
-    assert_eq!(pulled, ());
 }
 
 fn every_image_is_pulled(stage: &mut Stage) {
