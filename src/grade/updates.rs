@@ -326,9 +326,16 @@ fn new_task<'a>(bodies: &[&'a Value], is_new: &dyn Fn(&Value) -> bool) -> Option
         .min()?;
     let state = |body: &'a Value| text_at(body, &["Status", "State"]);
     let in_state_since = |body: &Value| time_at(body, &["Status", "Timestamp"]);
+    // A task that never ran (rejected, say) was not replaced: the one before it in the slot still stood.
+    let has_run = |id: &str| {
+        bodies
+            .iter()
+            .any(|body| text_at(body, &["ID"]) == Some(id) && state(body) == Some("running"))
+    };
     let replaced = bodies
         .iter()
         .filter(|body| !is_new(body))
+        .filter(|body| text_at(body, &["ID"]).is_some_and(has_run))
         .filter(|body| time_at(body, &["CreatedAt"]).is_some_and(|at| at < created))
         .filter_map(|body| Some((time_at(body, &["CreatedAt"])?, text_at(body, &["ID"])?)))
         .max()
