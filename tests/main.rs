@@ -1,5 +1,6 @@
 //! Fast tests: one binary, a module a topic.
 mod architecture;
+mod cases;
 mod cli_course;
 mod cli_errors;
 mod cli_help;
@@ -7,3 +8,5 @@ mod cli_terminal;
 mod common;
 mod content;
 mod forgotten;
+mod judge;
+mod robust;

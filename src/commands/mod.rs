@@ -66,12 +66,3 @@ pub fn run(context: &Context, cli: &Cli) -> CommandResult {
         Command::AgentCall(args) => agent::call(context, args),
     }
 }
-
-/// The failure of a command whose layer is still to come.
-pub(crate) fn unfinished(context: &Context, command: &str) -> crate::failure::Failure {
-    crate::failure::Failure::new(
-        crate::failure::FailureKind::Internal,
-        format!("`swarmlab {command}` is not built yet"),
-    )
-    .hint(context.text.internal_hint())
-}

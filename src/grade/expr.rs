@@ -15,6 +15,12 @@ use serde_json::Value as Json;
 /// Longest expression, in bytes.
 const LONGEST: usize = 1000;
 
+/// Deepest nest of brackets, and most signs or `?` that make the parser descend: it recurses, with large frames.
+const DEEPEST_TEXT: usize = 20;
+
+/// Deepest tree of operators: evaluation recurses too.
+const DEEPEST_TREE: usize = 64;
+
 /// Deepest nest of macros (`all`, `exists`, `map`, `filter`, …).
 const DEEPEST: u32 = 2;
 
@@ -102,15 +108,53 @@ fn compile(source: &str) -> Result<Program, String> {
     if source.len() > LONGEST {
         return Err(format!("longer than {LONGEST} bytes"));
     }
+    if text_depth(source) > DEEPEST_TEXT {
+        return Err(format!("nested deeper than {DEEPEST_TEXT}"));
+    }
     let program = Program::compile(source).map_err(|error| {
         let words = error.to_string();
         words.lines().next().unwrap_or_default().to_owned()
     })?;
+    if tree_depth(program.expression()) > DEEPEST_TREE {
+        return Err(format!("nested deeper than {DEEPEST_TREE}"));
+    }
     let depth = nest(program.expression());
     if depth > DEEPEST {
         return Err(format!("{depth} nested macros; {DEEPEST} are allowed"));
     }
     Ok(program)
+}
+
+/// How deep the parser may have to descend, at most: open brackets, signs in a row, questions. Those inside of
+/// texts count too; nobody needs twenty.
+fn text_depth(source: &str) -> usize {
+    let (mut open, mut deepest, mut signs, mut questions) = (0_usize, 0, 0_usize, 0);
+    for character in source.chars() {
+        match character {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            '?' => questions += 1,
+            _ => {}
+        }
+        match character {
+            '!' | '-' => signs += 1,
+            _ if character.is_whitespace() => {}
+            _ => signs = 0,
+        }
+        deepest = deepest.max(open + signs + questions);
+    }
+    deepest
+}
+
+/// Depth of an expression's tree, measured without recursion.
+fn tree_depth(expression: &IdedExpr) -> usize {
+    let mut deepest = 0;
+    let mut waiting = vec![(expression, 1)];
+    while let Some((next, depth)) = waiting.pop() {
+        deepest = deepest.max(depth);
+        waiting.extend(children(next).into_iter().map(|child| (child, depth + 1)));
+    }
+    deepest
 }
 
 enum Piece<'t> {

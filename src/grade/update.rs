@@ -335,8 +335,8 @@ fn batches(assertion: &UpdateAssertion, update: &Update<'_>, evidence: &Evidence
         .iter()
         .zip(times.iter().skip(step))
         .all(|(first, next)| next - first >= least);
-    // Tasks that were created within a part of the delay are told as one batch.
-    let near = (least / 2.0).max(1.0);
+    // The workers of a batch drift apart by what their tasks took to start: told as one batch, unless it was none.
+    let near = if holds { (least / 2.0).max(1.0) } else { 1.0 };
     let mut sizes: Vec<u64> = Vec::new();
     let mut gap = f64::INFINITY;
     let mut last_start = f64::NEG_INFINITY;

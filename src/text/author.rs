@@ -40,6 +40,10 @@ pub trait AuthorText {
     fn lab_begun(&self, lab: &str) -> String;
     /// Headers of the verdicts of a captured case: checkpoint, outcome.
     fn capture_headers(&self) -> [&'static str; 2];
+    /// A name that no case can have.
+    fn bad_case_name(&self, name: &str) -> String;
+    /// How to look at the cluster in which the solution did not pass.
+    fn live_failed(&self, lab: &str, cluster: &str) -> String;
     /// A case cannot be written.
     fn cannot_write_case(&self) -> String;
     /// What to do with a captured case.
@@ -123,6 +127,16 @@ impl AuthorText for English {
 
     fn capture_headers(&self) -> [&'static str; 2] {
         ["CHECKPOINT", "OUTCOME"]
+    }
+
+    fn bad_case_name(&self, name: &str) -> String {
+        format!("`{name}` is no name of a case: small letters, digits and hyphens only")
+    }
+
+    fn live_failed(&self, lab: &str, cluster: &str) -> String {
+        format!(
+            "{lab}: the solution does not pass on a cluster; it is still there: `swarmlab check --cluster {cluster}`"
+        )
     }
 
     fn cannot_write_case(&self) -> String {
@@ -217,6 +231,16 @@ impl AuthorText for French {
 
     fn capture_headers(&self) -> [&'static str; 2] {
         ["POINT DE CONTRÔLE", "VERDICT"]
+    }
+
+    fn bad_case_name(&self, name: &str) -> String {
+        format!("`{name}` n'est pas un nom de cas : minuscules, chiffres et tirets seulement")
+    }
+
+    fn live_failed(&self, lab: &str, cluster: &str) -> String {
+        format!(
+            "{lab} : la solution ne réussit pas sur un cluster ; il est encore là : `swarmlab check --cluster {cluster}`"
+        )
     }
 
     fn cannot_write_case(&self) -> String {

@@ -1,5 +1,7 @@
 //! A sandbox for the real binary: an empty environment, a state directory of its own, a fixed width.
 
+pub(crate) mod history;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -18,6 +18,14 @@ use crate::ui::table::Table;
 
 /// Runs `swarmlab author capture`.
 pub(super) fn run(context: &Context, args: &AuthorCaptureArgs) -> CommandResult {
+    let is_key = !args.name.is_empty()
+        && args
+            .name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !is_key {
+        return Err(Failure::usage(context.text.bad_case_name(&args.name)));
+    }
     let snapshot = context.block_on(async {
         let session = context.session(args.cluster.cluster.as_deref()).await?;
         Ok(session.snapshot(context).await)

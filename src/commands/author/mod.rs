@@ -2,6 +2,7 @@
 
 mod begin;
 mod capture;
+mod live;
 mod verify;
 
 use super::context::Context;

@@ -13,9 +13,6 @@ pub(super) fn run(context: &Context, args: &AuthorVerifyArgs) -> CommandResult {
     let library = context.library()?;
     let labs = super::labs(context, &library, &args.labs)?;
     let text = context.text;
-    if args.live {
-        return Err(crate::commands::unfinished(context, "author verify --live"));
-    }
     let mut is_proven = true;
     let mut summary = Table::new(text.proof_headers());
     for lab in &labs {
@@ -32,6 +29,9 @@ pub(super) fn run(context: &Context, args: &AuthorVerifyArgs) -> CommandResult {
             context
                 .ui
                 .out(&format!("{lab}: {}", fault_words(context, fault)));
+        }
+        if args.live {
+            is_proven &= super::live::prove(context, lab)?;
         }
         let mut row = vec![
             lab.clone(),

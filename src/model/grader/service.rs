@@ -27,7 +27,7 @@ pub struct ServiceAssertion {
     pub mode: Option<ServiceMode>,
     /// Replicas that the service wants.
     pub replicas: Option<Count>,
-    /// Tasks that are running.
+    /// Tasks that are running; beside `image`, those of that image.
     pub running: Option<Count>,
     /// As many tasks run as the service wants, and the last update or rollback is over.
     pub converged: Option<bool>,
