@@ -1,6 +1,6 @@
 //! The one reading: every node, then the managers' common view, then the probes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -86,7 +86,13 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         nodes.insert(name, view);
     }
 
-    let (timeline, availability) = since_reset(merge(timeline), merge_availability(availability));
+    let present: BTreeSet<&str> = swarm
+        .iter()
+        .flat_map(|swarm| &swarm.nodes)
+        .filter_map(|node| node["ID"].as_str())
+        .collect();
+    let (timeline, availability) =
+        since_reset(merge(timeline), merge_availability(availability), &present);
 
     ClusterSnapshot {
         schema: SCHEMA,

@@ -4,8 +4,7 @@
 //! is wanted once, and none may be lost that only one node saw. What happened on one node twice happened twice:
 //! entries of the same node are never taken for each other.
 
-use std::collections::HashMap;
-use std::collections::btree_map::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -41,11 +40,13 @@ pub fn merge_availability(mut runs: Vec<Availability>) -> Vec<Availability> {
 }
 
 /// What belongs to the present try of the lab: everything after the last reset, and of the time before only what
-/// the agents say of themselves (whether the record is whole).
+/// the agents say of themselves (whether the record is whole) and how the reset left the `nodes` (IDs) that are
+/// still there: a task of the record is on one of them, and a node that nobody changes is never told of again.
 #[must_use]
 pub fn since_reset(
     timeline: Vec<TimelineEntry>,
     availability: Vec<Availability>,
+    nodes: &BTreeSet<&str>,
 ) -> (Vec<TimelineEntry>, Vec<Availability>) {
     let own = |entry: &TimelineEntry| matches!(&entry.what, Moment::Agent { .. });
     let is_reset = |entry: &TimelineEntry| matches!(&entry.what, Moment::Agent { action, .. } if action == RESET);
@@ -57,10 +58,24 @@ pub fn since_reset(
     else {
         return (timeline, availability);
     };
+    let left_so: BTreeMap<String, usize> = timeline
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.at <= reset)
+        .filter_map(|(index, entry)| match &entry.what {
+            Moment::Object { kind, id, .. } if kind == "node" && nodes.contains(id.as_str()) => {
+                Some((id.clone(), index))
+            }
+            _ => None,
+        })
+        .collect();
+    let left_so: BTreeSet<usize> = left_so.into_values().collect();
     (
         timeline
             .into_iter()
-            .filter(|entry| entry.at > reset || own(entry))
+            .enumerate()
+            .filter(|(index, entry)| entry.at > reset || own(entry) || left_so.contains(index))
+            .map(|(_, entry)| entry)
             .collect(),
         availability
             .into_iter()
@@ -207,23 +222,37 @@ mod tests {
             failed: 0,
             error: None,
         };
+        let machine = |milliseconds: i64, id: &str| TimelineEntry {
+            at: at(milliseconds),
+            node: node("manager-1"),
+            what: Moment::Object {
+                kind: "node".to_owned(),
+                id: id.to_owned(),
+                body: json!({"ID": id, "Version": {"Index": milliseconds}}),
+            },
+        };
         let timeline = vec![
             own(0, "manager"),
+            machine(0, "stays"),
+            machine(0, "of an old swarm"),
+            machine(1, "stays"),
             event(1, "manager-1", "old"),
             own(2, RESET),
             event(3, "manager-1", "new"),
         ];
-        let (kept, runs) = since_reset(timeline.clone(), vec![run(1), run(4)]);
+        let nodes = BTreeSet::from(["stays"]);
+        let (kept, runs) = since_reset(timeline.clone(), vec![run(1), run(4)], &nodes);
         assert_eq!(
             kept,
             vec![
                 own(0, "manager"),
+                machine(1, "stays"),
                 own(2, RESET),
                 event(3, "manager-1", "new")
             ]
         );
         assert_eq!(runs, vec![run(4)]);
-        let untouched = since_reset(timeline[..2].to_vec(), vec![run(1)]);
+        let untouched = since_reset(timeline[..2].to_vec(), vec![run(1)], &nodes);
         assert_eq!(untouched, (timeline[..2].to_vec(), vec![run(1)]));
     }
 
