@@ -156,6 +156,12 @@ fn no_space_for_images(stage: &mut Stage) {
             .not_judged("no space for images", "a small file system needs root");
         return;
     }
+    if Command::new("apt-get").arg("--version").output().is_err() {
+        stage
+            .world
+            .not_judged("no space for images", "no apt-get: nothing is built here");
+        return;
+    }
     // A mount namespace of its own: the small file system goes away with the process.
     let images = stage.home().join("images");
     fs::create_dir_all(&images).unwrap();
