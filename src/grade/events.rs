@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::model::grader::{Count, EventAssertion, HealingAssertion};
+use crate::model::grader::{Count, EventAssertion, HealingAssertion, Span};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::timeline::{Moment, TimelineEntry};
 
@@ -146,7 +146,7 @@ pub(super) fn healing(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> 
     let text = evidence.text;
     let found = healings(assertion, evidence);
     let wanted = assertion.count.unwrap_or(Count::at_least(1));
-    let limit = assertion.within.map(|within| within.seconds());
+    let limit = assertion.within.map(Span::seconds);
     let good: Vec<&Healing> = found
         .iter()
         .filter(|healing| limit.is_none_or(|limit| healing.seconds <= limit))

@@ -389,17 +389,17 @@ fn strangers<'a>(views: &[(&'a str, &'a Value)], evidence: &Evidence<'_>) -> Vec
     }
     views
         .iter()
-        .filter(|(_, info)| match cluster(info) {
-            Some(id) => id != first,
-            // A worker does not say which swarm it is in, but which managers it follows.
-            None => {
-                let listed = node(info).is_some_and(|id| members.contains(id));
-                let follows = list_at(info, &["Swarm", "RemoteManagers"])
-                    .iter()
-                    .filter_map(|manager| text_at(manager, &["NodeID"]))
-                    .any(|id| members.contains(id));
-                !listed && !follows
+        .filter(|(_, info)| {
+            if let Some(id) = cluster(info) {
+                return id != first;
             }
+            // A worker does not say which swarm it is in, but which managers it follows.
+            let listed = node(info).is_some_and(|id| members.contains(id));
+            let follows = list_at(info, &["Swarm", "RemoteManagers"])
+                .iter()
+                .filter_map(|manager| text_at(manager, &["NodeID"]))
+                .any(|id| members.contains(id));
+            !listed && !follows
         })
         .map(|(name, _)| *name)
         .collect()

@@ -188,7 +188,7 @@ pub(super) fn judge(subject: &dyn Subject, evidence: &Evidence<'_>) -> Vec<Asser
         });
     }
     let Some(best) = best else {
-        let why = evidence.hole().or_else(|| now.err().map(|why| why.clone()));
+        let why = evidence.hole().or_else(|| now.err());
         return match why {
             Some(why) => vec![unknown(subject, why, evidence)],
             None => vec![not_found(subject, &World::default(), evidence)],

@@ -337,20 +337,18 @@ pub(super) fn http(assertion: &HttpAssertion, evidence: &Evidence<'_>) -> Vec<As
 }
 
 fn words_of(answer: &HttpAnswer) -> String {
-    match &answer.error {
-        Some(error) => error.clone(),
-        None => {
-            let line = answer
-                .body
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty());
-            let line: String = line.unwrap_or_default().chars().take(60).collect();
-            format!("HTTP {} {line}", answer.status)
-                .trim_end()
-                .to_owned()
-        }
+    if let Some(error) = &answer.error {
+        return error.clone();
     }
+    let line = answer
+        .body
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
+    let line: String = line.unwrap_or_default().chars().take(60).collect();
+    format!("HTTP {} {line}", answer.status)
+        .trim_end()
+        .to_owned()
 }
 
 /// Judges an assertion about TCP connections.

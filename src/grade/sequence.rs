@@ -75,7 +75,7 @@ fn history(
     for entry in &evidence.snapshot.timeline {
         match &entry.what {
             Moment::Object { kind, id: of, body } if kind == "service" && of == id => {
-                add(read(body))
+                add(read(body));
             }
             Moment::Event {
                 kind,

@@ -1,6 +1,6 @@
 //! Assertions about updates: what was updated to what, how it went, in which batches.
 
-use crate::model::grader::{Count, RollbackBy, UpdateAssertion, UpdateKind, UpdateSelector};
+use crate::model::grader::{Count, RollbackBy, Span, UpdateAssertion, UpdateKind, UpdateSelector};
 use crate::model::report::{AssertionReport, Outcome};
 
 use super::evidence::Evidence;
@@ -319,7 +319,7 @@ fn task_state(assertion: &UpdateAssertion, update: &Update<'_>, evidence: &Evide
 fn batches(assertion: &UpdateAssertion, update: &Update<'_>, evidence: &Evidence<'_>) -> Check {
     let text = evidence.text;
     let most = assertion.parallelism.unwrap_or(1).max(1);
-    let delay = assertion.delay.map_or(0.0, |delay| delay.seconds());
+    let delay = assertion.delay.map_or(0.0, Span::seconds);
     let expected = text.batches_wanted(most, delay);
     if update.tasks.is_empty() {
         return Check::unknown(text.no_task_recorded(), expected);
@@ -373,13 +373,11 @@ fn order(wanted: bool, update: &Update<'_>, evidence: &Evidence<'_>) -> Check {
         .iter()
         .filter_map(|task| Some(task.replaced_stopped? >= task.running?))
         .collect();
-    match seen.first() {
-        None => Check::unknown(evidence.text.no_task_recorded(), word(wanted)),
-        Some(_) => {
-            let is = seen.iter().filter(|first| **first).count() * 2 > seen.len();
-            Check::new(is == wanted, word(is), word(wanted))
-        }
+    if seen.is_empty() {
+        return Check::unknown(evidence.text.no_task_recorded(), word(wanted));
     }
+    let is = seen.iter().filter(|first| **first).count() * 2 > seen.len();
+    Check::new(is == wanted, word(is), word(wanted))
 }
 
 fn unknown(assertion: &UpdateAssertion, why: String, evidence: &Evidence<'_>) -> AssertionReport {

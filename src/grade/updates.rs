@@ -120,7 +120,7 @@ pub(super) fn updates(snapshot: &ClusterSnapshot) -> Vec<Update<'_>> {
     }
     let mut found: Vec<Update<'_>> = histories
         .into_values()
-        .flat_map(|history| history.finished())
+        .flat_map(History::finished)
         .collect();
     found.sort_by_key(|update| (update.started, update.service_id));
     add_tasks(&mut found, snapshot);

@@ -1,5 +1,7 @@
 //! `swarmlab author verify`: an untouched cluster fails, the solution passes, each case gets its verdict.
 
+use std::fmt::Write as _;
+
 use crate::cli::{AuthorVerifyArgs, Mutation};
 use crate::commands::context::Context;
 use crate::content::{self, Fault, Proof};
@@ -121,12 +123,13 @@ fn reasons(report: &CheckpointReport) -> String {
         .assertions
         .iter()
         .filter(|assertion| report.outcome == Outcome::Pass || assertion.outcome != Outcome::Pass)
-        .map(|assertion| {
+        .fold(String::new(), |mut lines, assertion| {
             let why = assertion.why.as_deref().unwrap_or(&assertion.observed);
-            format!(
+            let _ = write!(
+                lines,
                 "\n    {}: {why} ({})",
                 assertion.subject, assertion.expected
-            )
+            );
+            lines
         })
-        .collect()
 }

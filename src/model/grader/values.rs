@@ -256,7 +256,7 @@ impl Bytes {
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (shift, unit) in [(40, "T"), (30, "G"), (20, "M"), (10, "K")] {
-            if self.0 > 0 && self.0 % (1_u64 << shift) == 0 {
+            if self.0 > 0 && self.0.is_multiple_of(1_u64 << shift) {
                 return write!(f, "{}{unit}", self.0 >> shift);
             }
         }
