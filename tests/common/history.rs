@@ -1,4 +1,5 @@
 //! A made-up history of a service: what the recorders would have written of it.
+#![allow(clippy::unwrap_used, reason = "a helper of tests fails loudly")]
 
 use std::collections::BTreeMap;
 
