@@ -1,5 +1,4 @@
 //! A made-up history of a service: what the recorders would have written of it.
-#![allow(clippy::unwrap_used, reason = "a helper of tests fails loudly")]
 
 use std::collections::BTreeMap;
 
