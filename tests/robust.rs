@@ -17,11 +17,11 @@ const EVERYTHING: &str = include_str!("everything.toml");
 
 /// The graders of all labs, and one of everything.
 static GRADERS: LazyLock<Vec<Grader>> = LazyLock::new(|| {
-    let library = Library::load(None).unwrap();
+    let library = Library::load(None).expect("good content");
     let mut graders: Vec<Grader> = library
         .labs()
         .iter()
-        .map(|lab| library.grader(lab).unwrap())
+        .map(|lab| library.grader(lab).expect("good content"))
         .collect();
     let parsed = content::parse::<Grader>("everything.toml", EVERYTHING);
     let problems: Vec<String> = parsed
@@ -102,7 +102,7 @@ proptest! {
     fn no_snapshot_makes_the_judge_panic(
         changes in prop::collection::vec((prop::collection::vec(any::<usize>(), 1..9), anything()), 1..8),
     ) {
-        let mut whole = serde_json::to_value(busy()).unwrap();
+        let mut whole = serde_json::to_value(busy()).expect("good content");
         for (path, to) in &changes {
             change(&mut whole, path, to);
         }
@@ -118,7 +118,7 @@ proptest! {
     fn services_beside_the_exercise_change_no_verdict(names in prop::collection::vec("[a-v][a-z]{3,8}", 1..4)) {
         let snapshot = busy();
         let mut more = snapshot.clone();
-        let swarm = more.swarm.as_mut().unwrap();
+        let swarm = more.swarm.as_mut().expect("good content");
         for (index, name) in names.iter().enumerate() {
             let id = format!("extra{index}");
             swarm.services.push(json!({
@@ -135,7 +135,7 @@ proptest! {
             }));
         }
         // That of everything asks for so and so many services.
-        let (_, of_labs) = GRADERS.split_last().unwrap();
+        let (_, of_labs) = GRADERS.split_last().expect("good content");
         for grader in of_labs {
             let outcomes = |snapshot: &ClusterSnapshot| -> Vec<_> {
                 let report = grade::judge(grader, snapshot, Language::En);

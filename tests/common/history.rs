@@ -26,10 +26,10 @@ pub(crate) struct History {
 
 /// `seconds` after the lab's start.
 pub(crate) fn at(seconds: f64) -> Timestamp {
-    let start = Timestamp::from_second(1_790_000_000).unwrap();
+    let start = Timestamp::from_second(1_790_000_000).expect("made up so");
     start
         .checked_add(SignedDuration::from_secs_f64(seconds))
-        .unwrap()
+        .expect("made up so")
 }
 
 impl History {
@@ -67,7 +67,7 @@ impl History {
     fn add(&mut self, seconds: f64, what: Moment) {
         self.snapshot.timeline.push(TimelineEntry {
             at: at(seconds),
-            node: "manager-1".parse().unwrap(),
+            node: "manager-1".parse().expect("made up so"),
             what,
         });
         self.snapshot.timeline.sort_by_key(|entry| entry.at);
@@ -139,7 +139,7 @@ impl History {
     /// The image of the specification changes, and the update begins.
     pub(crate) fn begin_update(&mut self, seconds: f64, image: &str) {
         let container = &mut self.service["Spec"]["TaskTemplate"]["ContainerSpec"];
-        let old = container["Image"].as_str().unwrap().to_owned();
+        let old = container["Image"].as_str().expect("made up so").to_owned();
         let new = format!("{image}{DIGEST}");
         container["Image"] = json!(new);
         self.event(
@@ -153,7 +153,7 @@ impl History {
     /// The service goes back to an image by `docker service rollback`, or by itself.
     pub(crate) fn begin_rollback(&mut self, seconds: f64, image: &str, message: &str) {
         let container = &mut self.service["Spec"]["TaskTemplate"]["ContainerSpec"];
-        let old = container["Image"].as_str().unwrap().to_owned();
+        let old = container["Image"].as_str().expect("made up so").to_owned();
         let new = format!("{image}{DIGEST}");
         container["Image"] = json!(new);
         self.event(
@@ -202,7 +202,7 @@ impl History {
     pub(crate) fn remove(&mut self, seconds: f64) {
         self.event(seconds, "remove", &[]);
         self.now(seconds + 5.0);
-        let swarm = self.snapshot.swarm.as_mut().unwrap();
+        let swarm = self.snapshot.swarm.as_mut().expect("made up so");
         swarm.services.clear();
         swarm.tasks.clear();
     }
@@ -210,7 +210,7 @@ impl History {
     /// The snapshot is taken.
     pub(crate) fn now(&mut self, seconds: f64) {
         self.snapshot.captured_at = at(seconds);
-        let swarm = self.snapshot.swarm.as_mut().unwrap();
+        let swarm = self.snapshot.swarm.as_mut().expect("made up so");
         swarm.services = vec![self.service.clone()];
         swarm.tasks = self.tasks.values().cloned().collect();
     }
@@ -239,7 +239,7 @@ impl History {
 
     fn run(&mut self, target: AvailabilityTarget, from: f64, to: f64, ok: u32, failed: u32) {
         self.snapshot.availability.push(Availability {
-            node: "worker-1".parse().unwrap(),
+            node: "worker-1".parse().expect("made up so"),
             target,
             from: at(from),
             to: at(to),

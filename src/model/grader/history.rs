@@ -104,7 +104,7 @@ pub enum RollbackBy {
 pub struct AvailabilityAssertion {
     /// The service: its tasks are asked one by one, without VIP or mesh.
     pub service: Option<String>,
-    /// The published port: it is asked on every node through the routing mesh. Unknown on a kernel without ip_vs.
+    /// The published port: it is asked on every node through the routing mesh. Unknown on a kernel without `ip_vs`.
     pub mesh: Option<u16>,
     /// Only while this update or rollback ran; without it the whole record.
     pub during: Option<UpdateSelector>,

@@ -45,7 +45,7 @@ pub struct HttpAssertion {
     /// There must be no answer at all.
     #[serde(default)]
     pub refused: bool,
-    /// It goes through a VIP or the routing mesh: Unknown on a kernel without ip_vs.
+    /// It goes through a VIP or the routing mesh: Unknown on a kernel without `ip_vs`.
     #[serde(default)]
     pub mesh: bool,
 }
@@ -71,7 +71,7 @@ pub struct TcpAssertion {
     /// The connection must not be accepted.
     #[serde(default)]
     pub refused: bool,
-    /// It goes through a VIP or the routing mesh: Unknown on a kernel without ip_vs.
+    /// It goes through a VIP or the routing mesh: Unknown on a kernel without `ip_vs`.
     #[serde(default)]
     pub mesh: bool,
 }
