@@ -68,7 +68,7 @@ fn start_beside_taken_port_and_subnet(stage: &mut Stage) {
     let port = std::net::TcpListener::bind("127.0.0.1:8080");
     let taken = format!("e2e-taken-{}", std::process::id());
     let label = format!("io.swarmlab.home={}", stage.home().display());
-    inventory::docker(&[
+    let network = inventory::run(&[
         "network",
         "create",
         "--label",
@@ -77,10 +77,15 @@ fn start_beside_taken_port_and_subnet(stage: &mut Stage) {
         "198.18.0.0/24",
         &taken,
     ]);
+    // Somebody else may hold the subnet already, then it is taken all the same.
+    assert!(
+        network.stderr.is_empty() || network.stderr.contains("overlaps"),
+        "{network}"
+    );
     let ran = stage
         .swarmlab(&["start", "lab-3", "--cluster", &stage.cluster, "--yes"])
         .ok();
-    inventory::docker(&["network", "rm", &taken]);
+    inventory::run(&["network", "rm", &taken]);
     let subnet = inventory::docker(&[
         "network",
         "inspect",
