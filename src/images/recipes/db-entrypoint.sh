@@ -88,7 +88,8 @@ run_scripts() {
         ;;
       *.sql) echo "$0: running $file"; sql --dbname "$POSTGRES_DB" -f "$file" ;;
       *.sql.gz) echo "$0: running $file"; gunzip -c "$file" | sql --dbname "$POSTGRES_DB" ;;
-      *) [ -e "$file" ] && echo "$0: ignoring $file" ;;
+      # The pattern itself, where the folder is empty, is no file and no failure.
+      *) if [ -e "$file" ]; then echo "$0: ignoring $file"; fi ;;
     esac
   done
 }
