@@ -1,7 +1,7 @@
 //! `cargo bench [-- FIGURE… -n ROUNDS]`: the figures that the project promises, peers in the same run.
 //!
-//! Figures: start check reset memory help images first-build (the last builds every image anew and is only
-//! made when asked for by name). Rounds of a figure and of its peer alternate; a cell is the median with
+//! Figures: start check reset memory help images watch, and, only when asked for by name, first-build (builds every
+//! image anew), largest (solves lab-7 first) and grade (a class of copies of one live evidence file). Rounds of a figure and of its peer alternate; a cell is the median with
 //! the lowest and the highest. `SWARMLAB_TEST_IMAGES` names the image cache (default: in the target directory).
 #![allow(
     clippy::print_stdout,
@@ -11,6 +11,7 @@
 
 mod measure;
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -22,7 +23,11 @@ use tempfile::TempDir;
 const CONVERGED: &str = "rolled-back";
 /// The service of lab-3.
 const SERVICE: &str = "web";
-const ALL: [&str; 6] = ["help", "images", "start", "memory", "check", "reset"];
+const ALL: [&str; 7] = [
+    "help", "images", "start", "memory", "check", "reset", "watch",
+];
+/// Evidence files in the small and in the large class.
+const CLASSES: [usize; 2] = [100, 1000];
 
 fn main() {
     let mut rounds = 5;
@@ -54,7 +59,10 @@ fn main() {
             "memory" => bench.memory(),
             "check" => bench.check(),
             "reset" => bench.reset(),
-            other => panic!("no figure {other}: {ALL:?} first-build"),
+            "watch" => bench.watch(),
+            "largest" => bench.largest(),
+            "grade" => bench.grade(),
+            other => panic!("no figure {other}: {ALL:?} first-build largest grade"),
         }
     }
 }
@@ -94,7 +102,11 @@ impl Bench {
     }
 
     fn up(&self) {
-        seconds(&mut self.swarmlab(&["start", "lab-3", "--cluster", &self.cluster, "--yes"]));
+        self.up_with("lab-3");
+    }
+
+    fn up_with(&self, lab: &str) {
+        seconds(&mut self.swarmlab(&["start", lab, "--cluster", &self.cluster, "--yes"]));
     }
 
     fn help(&self) {
@@ -191,22 +203,25 @@ impl Bench {
     fn check(&self) {
         self.up();
         seconds(&mut self.swarmlab(&["solve", "--until", CONVERGED]));
-        let manager = format!("swarmlab-{}-manager-1", self.cluster);
-        let (mut ours, mut peer) = (Rounds::default(), Rounds::default());
+        let prefix = format!("swarmlab-{}", self.cluster);
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_check.sh");
+        let (mut ours, mut peer, mut together) =
+            (Rounds::default(), Rounds::default(), Rounds::default());
         for _ in 0..self.rounds {
-            peer.add(seconds(Command::new("sh").args([
-                concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_check.sh"),
-                &manager,
-                SERVICE,
-            ])));
+            peer.add(seconds(Command::new("sh").args([script, &prefix, SERVICE])));
+            together.add(seconds(
+                Command::new("sh").args([script, &prefix, SERVICE, "together"]),
+            ));
             ours.add(verdict_seconds(&mut self.swarmlab(&["check"])));
         }
-        let ratio = peer.median() / ours.median();
-        println!(
-            "| `check` of lab-3, converged | {} | six questions through exec {} | {ratio:.1} x faster |",
-            ours.cell(0.001, "ms"),
-            peer.cell(0.001, "ms")
-        );
+        for (peer, how) in [(peer, "one by one"), (together, "nodes side by side")] {
+            println!(
+                "| `check` of lab-3, converged | {} | the same questions through exec, {how} {} | {:.1} x faster |",
+                ours.cell(0.001, "ms"),
+                peer.cell(0.001, "ms"),
+                peer.median() / ours.median()
+            );
+        }
         seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
     }
 
@@ -222,6 +237,96 @@ impl Bench {
             rounds.cell(1.0, "s")
         );
         seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+
+    /// From the start of the command that changes something to the line of `check --watch` that tells it: the docker
+    /// client's own time is part of it.
+    fn watch(&self) {
+        self.up_with("lab-6");
+        let nodes = self.home.path().join("clusters").join(&self.cluster);
+        let socket = nodes.join("nodes/manager-1/docker.sock");
+        let docker = |args: &[&str]| {
+            let mut command = Command::new("docker");
+            command.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+            command.args(args);
+            command
+        };
+        let (mut reaction, mut client) = (Rounds::default(), Rounds::default());
+        for _ in 0..self.rounds {
+            let mut watch = self
+                .swarmlab(&["check", "--watch"])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+            let mut line_with = |text: &str| {
+                lines.any(|line| line.unwrap().contains(text));
+            };
+            line_with("score:");
+            // It listens a moment after its first report.
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            let begun = std::time::Instant::now();
+            let label = ["node", "update", "--label-add", "type=ssd", "worker-1"];
+            client.add(seconds(&mut docker(&label)));
+            line_with("score:");
+            reaction.add(begun.elapsed().as_secs_f64());
+            watch.kill().unwrap();
+            watch.wait().unwrap();
+            seconds(&mut self.swarmlab(&["reset", "--yes"]));
+        }
+        println!(
+            "| `check --watch`, from typing a change to its line | {} | of it docker's client {} | |",
+            reaction.cell(0.001, "ms"),
+            client.cell(0.001, "ms")
+        );
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+
+    fn largest(&self) {
+        self.up_with("lab-7");
+        seconds(&mut self.swarmlab(&["solve"]));
+        let mut rounds = Rounds::default();
+        for _ in 0..self.rounds {
+            rounds.add(verdict_seconds(&mut self.swarmlab(&["check"])));
+        }
+        println!(
+            "| `check` of lab-7, solved | {} | | |",
+            rounds.cell(0.001, "ms")
+        );
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+    }
+
+    fn grade(&self) {
+        self.up();
+        seconds(&mut self.swarmlab(&["solve", "--until", CONVERGED]));
+        let one = self.home.path().join("one.swarmlab");
+        let shown = one.display().to_string();
+        let student = [
+            "--name", "Ann", "--number", "7", "--output", &shown, "--yes",
+        ];
+        seconds(&mut self.swarmlab(&[&["submit"], &student[..]].concat()));
+        seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
+        for size in CLASSES {
+            let class = self.home.path().join(format!("class-{size}"));
+            fs_err::create_dir_all(&class).unwrap();
+            for number in 0..size {
+                fs_err::copy(&one, class.join(format!("{number}.swarmlab"))).unwrap();
+            }
+            let mut rounds = Rounds::default();
+            let folder = class.display().to_string();
+            for _ in 0..self.rounds {
+                rounds.add(seconds(
+                    &mut self.swarmlab(&["grade", &folder, "--jobs", "1"]),
+                ));
+            }
+            println!(
+                "| `grade` of {size} files of lab-3 ({} KiB each), one core | {} | | {:.0} files/s |",
+                fs_err::metadata(&one).unwrap().len() / 1024,
+                rounds.cell(1.0, "s"),
+                size as f64 / rounds.median()
+            );
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! clap types only, no behaviour. A doc comment here is a line of `--help`.
 
 mod author;
+mod chaos;
 mod cluster;
 mod course;
 mod images;
+mod submission;
 mod system;
 
 use std::path::PathBuf;
@@ -11,9 +13,11 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use author::*;
+pub use chaos::*;
 pub use cluster::*;
 pub use course::*;
 pub use images::*;
+pub use submission::*;
 pub use system::*;
 
 /// A real six-node Docker Swarm on this machine, a course to practise on it, and fair verdicts
@@ -35,7 +39,8 @@ Examples:
 Exit codes:
   0  done, all pass               3    environment: engine, privilege, space
   1  a checkpoint did not pass    4    lab content invalid
-  2  usage                        130  interrupted"
+  2  usage                        5  some submissions could not be graded
+                                  130  interrupted"
 )]
 pub struct Cli {
     /// What to do; nothing: where you are, what is next
@@ -118,14 +123,24 @@ pub enum Command {
     Docker(DockerArgs),
     /// Print what to eval to point your own docker CLI at a node
     Env(EnvArgs),
+    /// Print the folder of your files, which every node sees at /workspace
+    Workspace(WorkspaceArgs),
     /// List the clusters
     Status(StatusArgs),
     /// List the nodes with role, availability and tasks
     Nodes(NodesArgs),
+    /// Break nodes on purpose, and mend them
+    Chaos(ChaosArgs),
     /// Stop the nodes and keep everything
     Stop(StopArgs),
     /// Remove a cluster and everything in it
     Destroy(DestroyArgs),
+    /// Write the evidence file for the teacher
+    Submit(SubmitArgs),
+    /// Show an evidence file as `check` would
+    Report(ReportArgs),
+    /// Judge a class: evidence files, folders of them, zips
+    Grade(GradeArgs),
     /// List the labs with your state and score
     Labs(LabsArgs),
     /// Prepare, list, export or import the images
@@ -139,6 +154,9 @@ pub enum Command {
     /// Be the first process of a node
     #[command(hide = true)]
     Agent,
+    /// Join standard input and output to a socket of this node
+    #[command(hide = true)]
+    AgentPipe(AgentPipeArgs),
     /// Ask the agent of this node
     #[command(hide = true)]
     AgentCall(AgentCallArgs),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which top-level modules each may use. `commands`, `cli` and `main` may use all; `failure` and `exit_code` are
 /// theirs.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("agent", &["model"]),
     ("text", &["model"]),
@@ -12,6 +12,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("workspace", &["model", "text"]),
     ("content", &["model", "text", "grade", "images"]),
     ("grade", &["model", "text"]),
+    // Of `content`, its pure parser of TOML and its complaints.
+    ("gradebook", &["model", "text", "content"]),
     (
         "observe",
         &["model", "text", "engine", "cluster", "workspace"],
@@ -27,20 +29,31 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "model", "text", "engine", "cluster", "observe", "grade", "content", "images",
         ],
     ),
-    ("ui", &["model", "text", "failure", "grade"]),
+    (
+        "submission",
+        &["model", "text", "grade", "content", "workspace"],
+    ),
+    ("ui", &["model", "text", "failure", "grade", "gradebook"]),
 ];
 
 /// Names that one place alone may use.
-const KEPT: [(&str, &[&str]); 5] = [
+const KEPT: [(&str, &[&str]); 6] = [
     ("bollard", &["src/engine/"]),
     ("cel", &["src/grade/expr.rs"]),
     ("indicatif", &["src/ui/"]),
     ("termimad", &["src/ui/markdown.rs"]),
     ("comfy_table", &["src/ui/"]),
+    ("zip", &["src/submission/find.rs"]),
 ];
 
 /// Folders and files that do no IO and know no clock.
-const PURE: [&str; 4] = ["src/model/", "src/grade/", "src/text/", "src/ui/mode.rs"];
+const PURE: [&str; 5] = [
+    "src/model/",
+    "src/grade/",
+    "src/gradebook/",
+    "src/text/",
+    "src/ui/mode.rs",
+];
 
 fn sources() -> Vec<(String, String)> {
     fn below(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -65,8 +78,11 @@ fn sources() -> Vec<(String, String)> {
                 .display()
                 .to_string();
             let text = std::fs::read_to_string(&path).expect("readable");
-            // Tests at a file's end may use more.
-            let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            // Tests at a file's end may use more; one that names a file of tests ends nothing.
+            let code = text
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
             let code: Vec<&str> = code
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"))

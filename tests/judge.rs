@@ -173,6 +173,42 @@ fn the_way_of_the_update_is_told() {
 }
 
 #[test]
+fn more_replicas_after_an_update_are_no_batch_of_it() {
+    let mut history = History::new();
+    history.update(20.0, V2, &[(20.2, &[1, 2]), (32.0, &[3, 4])]);
+    assert_eq!(outcome(UPDATED, &history.snapshot), Outcome::Pass);
+    for slot in [5, 6, 7] {
+        history.task(slot, 90.0, V2, "running", 1.0, "");
+    }
+    history.now(100.0);
+    assert_eq!(outcome(UPDATED, &history.snapshot), Outcome::Pass);
+}
+
+#[test]
+fn an_expression_over_files_that_could_not_be_read_is_unknown() {
+    let over = |cel: &str| {
+        formatdoc! {r#"
+            [[checkpoint.expr]]
+            subject = "file"
+            cel = '{cel}'
+            expected = {{ fr = "x", en = "x" }}
+            observed = {{ fr = "y", en = "y" }}
+        "#}
+    };
+    let files = over("workspace.exists(f, f.endsWith(\"app.py\"))");
+    let services = over("services.exists(s, s.name == \"other\")");
+    let mut history = History::new();
+    assert_eq!(outcome(&files, &history.snapshot), Outcome::Fail);
+    history.snapshot.unread.push(Unread {
+        what: "workspace".to_owned(),
+        node: None,
+        why: "permission denied".to_owned(),
+    });
+    assert_eq!(outcome(&files, &history.snapshot), Outcome::Unknown);
+    assert_eq!(outcome(&services, &history.snapshot), Outcome::Fail);
+}
+
+#[test]
 fn an_update_back_is_no_rollback() {
     let mut history = History::new();
     history.update(20.0, V2, &[(20.2, &[1, 2]), (32.0, &[3, 4])]);
@@ -486,4 +522,37 @@ fn every_assertion_can_be_left_out() {
         lacks.contains(&"update 1 parallelism".to_owned()),
         "{lacks:?}"
     );
+}
+
+#[test]
+fn a_file_is_judged_by_its_text_and_unknown_when_it_was_left_out() {
+    let wanted = indoc! {r#"
+        [[checkpoint.file]]
+        path = "*.yml"
+        contains = ["replicas: 5"]
+        lacks = ["latest"]
+    "#};
+    let mut snapshot = exercise().snapshot.clone();
+    assert_eq!(outcome(wanted, &snapshot), Outcome::Fail);
+    let mut put = |path: &str, text: &str| {
+        let files = &mut snapshot.workspace;
+        files.insert(path.to_owned(), text.to_owned());
+        outcome(wanted, &snapshot)
+    };
+    assert_eq!(put("a.yml", "replicas: 3\n"), Outcome::Fail);
+    assert_eq!(put("b.txt", "replicas: 5\n"), Outcome::Fail);
+    assert_eq!(put("c.yml", "Replicas: 5\n"), Outcome::Pass);
+    assert_eq!(put("c.yml", "replicas: 5 # latest\n"), Outcome::Fail);
+
+    let mut leave_out = |what: &str| {
+        snapshot.unread = vec![Unread {
+            what: what.to_owned(),
+            node: None,
+            why: "larger than 64 KiB".to_owned(),
+        }];
+        outcome(wanted, &snapshot)
+    };
+    assert_eq!(leave_out("workspace/logo.png"), Outcome::Fail);
+    assert_eq!(leave_out("workspace/large.yml"), Outcome::Unknown);
+    assert_eq!(leave_out("workspace"), Outcome::Unknown);
 }

@@ -4,14 +4,12 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use crate::model::agent_api::{NODE_DIRECTORY, files};
+use super::config::socket_here;
+use crate::model::agent_api::files;
 
 /// Asks this node's agent.
 pub(super) fn here(request: &str) -> io::Result<String> {
-    ask(
-        &Path::new(NODE_DIRECTORY).join(files::AGENT_SOCKET),
-        request,
-    )
+    ask(&socket_here(files::AGENT_SOCKET), request)
 }
 
 fn ask(socket: &Path, request: &str) -> io::Result<String> {

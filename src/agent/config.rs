@@ -10,6 +10,8 @@ use crate::model::ids::{NodeName, UnknownNode};
 pub(super) struct Config {
     pub(super) node: NodeName,
     pub(super) cluster: String,
+    /// The cluster's birth ID; empty in a cluster that an earlier swarmlab made.
+    pub(super) birth: String,
     /// Owner of the node directory on the host.
     pub(super) uid: u32,
     pub(super) gid: u32,
@@ -18,6 +20,8 @@ pub(super) struct Config {
     pub(super) mtu: Option<u32>,
     /// The directory shared with the host.
     pub(super) directory: PathBuf,
+    /// Where the sockets are: that directory too, if it can hold any.
+    pub(super) sockets: PathBuf,
 }
 
 /// The environment does not describe a node.
@@ -58,6 +62,7 @@ impl Config {
         Ok(Self {
             node: required(environment::NODE)?.parse::<NodeName>()?,
             cluster: required(environment::CLUSTER)?,
+            birth: text(environment::BIRTH).unwrap_or_default(),
             uid: number(environment::UID)?.unwrap_or(0),
             gid: number(environment::GID)?.unwrap_or(0),
             mirror: text(environment::MIRROR),
@@ -71,6 +76,7 @@ impl Config {
                 .unwrap_or_default(),
             mtu: number(environment::MTU)?,
             directory: PathBuf::from(NODE_DIRECTORY),
+            sockets: sockets(text(environment::SOCKETS)),
         })
     }
 
@@ -78,6 +84,20 @@ impl Config {
     pub(super) fn file(&self, name: &str) -> PathBuf {
         Path::join(&self.directory, name)
     }
+
+    /// A socket (`model::agent_api::files`).
+    pub(super) fn socket(&self, name: &str) -> PathBuf {
+        Path::join(&self.sockets, name)
+    }
+}
+
+/// A socket of the node in which this runs, by name.
+pub(super) fn socket_here(name: &str) -> PathBuf {
+    sockets(std::env::var(environment::SOCKETS).ok()).join(name)
+}
+
+fn sockets(given: Option<String>) -> PathBuf {
+    given.map_or_else(|| PathBuf::from(NODE_DIRECTORY), PathBuf::from)
 }
 
 #[cfg(test)]
@@ -105,7 +125,26 @@ mod tests {
         assert_eq!(config.node.as_str(), "worker-2");
         assert_eq!((config.uid, config.gid), (1000, 1001));
         assert_eq!(config.insecure_registries, ["registry:5000", "other:5000"]);
-        assert_eq!(config.file("agent.sock"), Path::new("/swarmlab/agent.sock"));
+        assert_eq!(config.file("agent.log"), Path::new("/swarmlab/agent.log"));
+        assert_eq!(
+            config.socket("agent.sock"),
+            Path::new("/swarmlab/agent.sock")
+        );
+    }
+
+    #[test]
+    fn sockets_may_be_elsewhere() {
+        let config = read(&[
+            ("SWARMLAB_NODE", "worker-2"),
+            ("SWARMLAB_CLUSTER", "lab-3"),
+            ("SWARMLAB_SOCKETS", "/run/swarmlab"),
+        ])
+        .unwrap();
+        assert_eq!(
+            config.socket("docker.sock"),
+            Path::new("/run/swarmlab/docker.sock")
+        );
+        assert_eq!(config.file("agent.log"), Path::new("/swarmlab/agent.log"));
     }
 
     #[test]

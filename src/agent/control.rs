@@ -19,7 +19,7 @@ const FLUSH: Duration = Duration::from_secs(8);
 
 /// Listens, and answers each connection on a thread of its own.
 pub(super) fn start(shared: &Arc<Shared>) -> io::Result<()> {
-    let path = shared.config.file(names::AGENT_SOCKET);
+    let path = shared.config.socket(names::AGENT_SOCKET);
     files::remove(&path)?;
     let listener = UnixListener::bind(&path)?;
     files::hand_over(&path, shared.config.uid, shared.config.gid)?;
@@ -97,6 +97,10 @@ fn answer(shared: &Shared, request: AgentRequest) -> AgentReply {
         }
         AgentRequest::Reset => {
             shared.record_own(RESET, "");
+            AgentReply::Flushed
+        }
+        AgentRequest::Note { action } => {
+            shared.record_own(&action, "");
             AgentReply::Flushed
         }
         AgentRequest::Probe {

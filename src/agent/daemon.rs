@@ -173,7 +173,7 @@ fn dockerd_arguments(config: &Config) -> Vec<String> {
         format!("--host=unix://{}", docker::SOCKET),
         format!(
             "--host=unix://{}",
-            config.file(names::DOCKER_SOCKET).display()
+            config.socket(names::DOCKER_SOCKET).display()
         ),
         format!("--group={}", config.gid),
         format!("--containerd={CONTAINERD_SOCKET}"),
@@ -226,12 +226,14 @@ mod tests {
         Config {
             node: "worker-1".parse::<NodeName>().unwrap(),
             cluster: "lab-3".to_owned(),
+            birth: "id".to_owned(),
             uid: 1000,
             gid: 1001,
             mirror: Some("http://198.18.0.250:5000/".to_owned()),
             insecure_registries: vec!["registry:5000".to_owned()],
             mtu: Some(1400),
             directory: "/swarmlab".into(),
+            sockets: "/swarmlab".into(),
         }
     }
 

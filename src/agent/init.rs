@@ -32,7 +32,11 @@ pub(super) fn prepare(config: &Config) -> Vec<String> {
         attempt("cannot clean up", remove_all(Path::new(path)));
     }
     for name in [names::DOCKER_SOCKET, names::AGENT_SOCKET] {
-        attempt("cannot clean up", files::remove(&config.file(name)));
+        let socket = config.socket(name);
+        attempt("cannot clean up", files::remove(&socket));
+        let directory = socket.parent().unwrap_or(Path::new("/"));
+        let made = fs::create_dir_all(directory);
+        attempt("cannot make the sockets' directory", made);
     }
     let text = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let mounts = mounts::parse(&text);

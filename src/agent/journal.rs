@@ -8,6 +8,7 @@ use fs_err as fs;
 use serde::Serialize;
 
 use super::files;
+use crate::model::chain::{self, Link};
 
 /// Appends documents, one a line, each in one write: a reader never sees two lines mixed, and at most the last
 /// one half.
@@ -19,41 +20,67 @@ pub(super) struct Journal {
     /// Bytes.
     limit: u64,
     owner: (u32, u32),
-    file: Mutex<fs::File>,
+    end: Mutex<End>,
+}
+
+/// Where the next line goes.
+#[derive(Debug)]
+struct End {
+    file: fs::File,
+    /// The link that the next line follows.
+    link: Link,
 }
 
 impl Journal {
     /// Opens or makes the file; a half line at its end, of a node that was killed while it wrote, is cut off.
-    /// `is_new` tells whether there was nothing yet.
+    /// `is_new` tells whether there was nothing yet. The chain goes on from the last line's link, else from `seed`.
     pub(super) fn open(
         path: &Path,
         old: &Path,
         limit: u64,
         owner: (u32, u32),
+        seed: Link,
     ) -> io::Result<(Self, bool)> {
         let mut file = open(path, owner)?;
         let end = repaired_length(&mut file)?;
         if end < file.metadata()?.len() {
             file.set_len(end)?;
         }
+        let link = match last_link(&mut file, end)? {
+            Some(link) => Some(link),
+            // Killed right after the file made room.
+            None if end == 0 => match fs::File::open(old) {
+                Ok(mut old) => {
+                    let end = old.metadata()?.len();
+                    last_link(&mut old, end)?
+                }
+                Err(_) => None,
+            },
+            None => None,
+        };
+        let link = link.unwrap_or(seed);
         let journal = Self {
             path: path.to_owned(),
             old: old.to_owned(),
             limit,
             owner,
-            file: Mutex::new(file),
+            end: Mutex::new(End { file, link }),
         };
         Ok((journal, end == 0))
     }
 
-    /// Appends one document.
+    /// Appends one document, with its link.
     pub(super) fn append(&self, document: &impl Serialize) -> io::Result<()> {
         let mut line = serde_json::to_vec(document)?;
-        line.push(b'\n');
-        let mut file = self
-            .file
+        let leaf = Link::leaf(&line);
+        let mut end = self
+            .end
             .lock()
             .map_err(|_| io::Error::other("an earlier write failed"))?;
+        let link = end.link.next(leaf);
+        chain::seal(&mut line, link);
+        line.push(b'\n');
+        let file = &mut end.file;
         let length = file.metadata()?.len();
         if length > 0 && length + line.len() as u64 > self.limit {
             fs::rename(&self.path, &self.old)?;
@@ -69,6 +96,7 @@ impl Journal {
                 "no space for a line",
             ));
         }
+        end.link = link;
         Ok(())
     }
 }
@@ -102,6 +130,18 @@ fn repaired_length(file: &mut fs::File) -> io::Result<u64> {
     Ok(0)
 }
 
+/// The link of the last line of a file whose last line ends at `end`.
+fn last_link(file: &mut fs::File, end: u64) -> io::Result<Option<Link>> {
+    let start = end.saturating_sub(chain::TAIL as u64 + 1);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    Read::by_ref(file)
+        .take(end - start)
+        .read_to_end(&mut tail)?;
+    let line = tail.strip_suffix(b"\n").unwrap_or(&tail);
+    Ok(chain::link_of(line).map(|(link, _)| link))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -116,7 +156,15 @@ mod tests {
     }
 
     fn journal(directory: &Path, limit: u64) -> (Journal, bool) {
-        Journal::open(&directory.join("new"), &directory.join("old"), limit, me()).unwrap()
+        let seed = Link::seed("birth", "manager-1", "new");
+        Journal::open(
+            &directory.join("new"),
+            &directory.join("old"),
+            limit,
+            me(),
+            seed,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -145,6 +193,24 @@ mod tests {
             (read("old"), read("new")),
             ("1003\n1004\n".to_owned(), "1005\n".to_owned())
         );
+    }
+
+    #[test]
+    fn the_chain_goes_on_over_restarts_and_a_full_file() {
+        let directory = tempfile::tempdir().unwrap();
+        for number in 0..6 {
+            let (journal, _) = journal(directory.path(), 200);
+            journal
+                .append(&serde_json::json!({ "number": number }))
+                .unwrap();
+        }
+        let mut link = Link::seed("birth", "manager-1", "new");
+        for number in 0..6 {
+            link = link.next(Link::leaf(format!("{{\"number\":{number}}}").as_bytes()));
+        }
+        let text = fs::read_to_string(directory.path().join("new")).unwrap();
+        assert!(text.ends_with(&format!("{link}\"}}\n")), "{text}");
+        assert!(directory.path().join("old").exists());
     }
 
     #[test]

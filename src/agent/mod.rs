@@ -29,6 +29,7 @@ mod log;
 mod mounts;
 mod namespace;
 mod overlay;
+mod pipe;
 mod probe;
 mod record;
 mod shared;
@@ -59,6 +60,12 @@ pub fn run() -> Result<(), AgentError> {
         return Err(AgentError::NotInNode);
     }
     Ok(supervise::run(config::Config::from_environment()?)?)
+}
+
+/// Joins this process's standard input and output to a socket of the node in which it runs, by the socket's name.
+pub fn pipe(socket: &str) -> Result<(), AgentError> {
+    let path = config::socket_here(socket);
+    Ok(pipe::join(&path, io::stdin(), io::stdout())?)
 }
 
 /// Puts one request (a JSON document) to the agent of the node in which this runs; returns the reply line.

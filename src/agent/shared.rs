@@ -15,6 +15,7 @@ use super::record::{Membership, Poller};
 use super::watch::Runs;
 use super::{files, init};
 use crate::model::agent_api::{AgentFacts, DaemonFacts, RecorderFacts, SCHEMA, files as names};
+use crate::model::chain::Link;
 use crate::model::snapshot::KernelFacts;
 use crate::model::timeline::{Moment, TimelineEntry};
 
@@ -44,7 +45,14 @@ impl Shared {
     pub(super) fn new(config: Config, warnings: Vec<String>) -> io::Result<Self> {
         let owner = (config.uid, config.gid);
         let open = |name: &str, old: &str| {
-            Journal::open(&config.file(name), &config.file(old), JOURNAL_LIMIT, owner)
+            let seed = Link::seed(&config.birth, config.node.as_str(), name);
+            Journal::open(
+                &config.file(name),
+                &config.file(old),
+                JOURNAL_LIMIT,
+                owner,
+                seed,
+            )
         };
         let (timeline, first_run) = open(names::TIMELINE, names::TIMELINE_OLD)?;
         let (availability, _) = open(names::AVAILABILITY, names::AVAILABILITY_OLD)?;
@@ -131,11 +139,15 @@ impl Shared {
         *lock(&self.membership)
     }
 
-    /// Notes the daemon's place in a swarm, also in the timeline if it is another one.
-    pub(super) fn set_membership(&self, membership: Membership, note: &str) {
+    /// Notes the daemon's place in a swarm since `at`, also in the timeline if it is another one.
+    pub(super) fn set_membership(&self, membership: Membership, at: Timestamp, note: &str) {
         let before = lock(&self.membership).replace(membership);
         if before != Some(membership) {
-            self.record_own(membership.action(), note);
+            let moment = Moment::Agent {
+                action: membership.action().to_owned(),
+                note: note.to_owned(),
+            };
+            self.record(at, moment);
         }
     }
 

@@ -126,6 +126,8 @@ pub enum SchemaFile {
     Grader,
     /// solution.toml
     Solution,
+    /// class.toml, the teacher's rules for marks
+    Class,
 }
 
 /// `swarmlab author capture`

@@ -38,9 +38,27 @@ pub struct StartArgs {
     pub images: ImageSourceArgs,
 }
 
+/// `swarmlab workspace`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Edit your stack files here; a shell on a node starts in the same folder, /workspace. What commands on a
+node write there belongs to root, as everything on a node. `reset` moves what you changed to a folder
+beside it, and `destroy` keeps it.
+
+Examples:
+  cd \"$(swarmlab workspace)\"
+  swarmlab docker -- stack deploy -c stack.yml shop    after you edited stack.yml there")]
+pub struct WorkspaceArgs {
+    /// Which cluster
+    #[command(flatten)]
+    pub cluster: ClusterArg,
+}
+
 /// `swarmlab shell`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
+The shell starts in /workspace, the folder that `swarmlab workspace` prints.
+
 Examples:
   swarmlab shell                 on manager-1
   swarmlab shell worker-2")]
@@ -84,10 +102,11 @@ pub struct ExecArgs {
 /// `swarmlab docker`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
-The exit code is docker's own.
+The exit code is docker's own. Files are those of the workspace (`swarmlab workspace`); `-` is standard input.
 
 Examples:
   swarmlab docker -- node ls
+  swarmlab docker -- stack deploy -c stack.yml shop
   swarmlab docker -- service ps web
   swarmlab docker --cluster evening -- service ls")]
 pub struct DockerArgs {
@@ -173,7 +192,7 @@ pub struct StopArgs {
 /// `swarmlab destroy`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
-Your progress and scores stay, and so does the image cache.
+Your progress and scores stay, and so do the image cache and the files of yours in the workspace.
 
 Examples:
   swarmlab destroy

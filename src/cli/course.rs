@@ -128,6 +128,8 @@ pub struct SolveArgs {
 /// `swarmlab reset`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
+Files that you changed are moved to a folder beside the workspace, and the lab's own are put back.
+
 Examples:
   swarmlab reset                 asks first on a terminal
   swarmlab reset --yes")]

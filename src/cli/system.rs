@@ -39,6 +39,14 @@ pub enum CompletionShell {
     Zsh,
 }
 
+/// `swarmlab agent-pipe`
+#[derive(Debug, Clone, Args)]
+pub struct AgentPipeArgs {
+    /// Name of the socket
+    #[arg(value_name = "SOCKET", value_parser = ["agent.sock", "docker.sock"])]
+    pub socket: String,
+}
+
 /// `swarmlab agent-call`
 #[derive(Debug, Clone, Args)]
 pub struct AgentCallArgs {

@@ -1,32 +1,31 @@
 //! Questions to the agent of a node, over its control socket.
 
 use std::io;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::UnixStream;
 use tokio::time::timeout;
 
+use crate::engine::Address;
 use crate::model::agent_api::{AgentReply, AgentRequest};
 
 /// Why an agent gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
     /// The socket.
-    #[error("no answer from the node's agent at {path}")]
+    #[error("no answer from the node's agent at {address}")]
     Socket {
         /// The socket.
-        path: PathBuf,
+        address: Address,
         /// What went wrong.
         #[source]
         source: io::Error,
     },
     /// It did not answer in time.
-    #[error("the node's agent at {path} did not answer within {waited:?}")]
+    #[error("the node's agent at {address} did not answer within {waited:?}")]
     TimedOut {
         /// The socket.
-        path: PathBuf,
+        address: Address,
         /// How long.
         waited: Duration,
     },
@@ -44,20 +43,14 @@ pub enum AgentError {
 /// The agent of one node. Does not keep a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentClient {
-    socket: PathBuf,
+    address: Address,
 }
 
 impl AgentClient {
-    /// The agent behind `socket`.
+    /// The agent that listens at `address`.
     #[must_use]
-    pub fn new(socket: PathBuf) -> Self {
-        Self { socket }
-    }
-
-    /// Where it listens.
-    #[must_use]
-    pub fn socket(&self) -> &Path {
-        &self.socket
+    pub fn new(address: Address) -> Self {
+        Self { address }
     }
 
     /// Puts one question. `AgentReply::Error` comes back as [`AgentError::Refused`].
@@ -69,11 +62,11 @@ impl AgentClient {
         let line = timeout(patience, self.exchange(request))
             .await
             .map_err(|_| AgentError::TimedOut {
-                path: self.socket.clone(),
+                address: self.address.clone(),
                 waited: patience,
             })?
             .map_err(|source| AgentError::Socket {
-                path: self.socket.clone(),
+                address: self.address.clone(),
                 source,
             })?;
         match serde_json::from_str(&line) {
@@ -88,7 +81,7 @@ impl AgentClient {
     async fn exchange(&self, request: &AgentRequest) -> io::Result<String> {
         let mut line = serde_json::to_string(request)?;
         line.push('\n');
-        let mut stream = UnixStream::connect(&self.socket).await?;
+        let mut stream = self.address.dial().await?;
         stream.write_all(line.as_bytes()).await?;
         let mut answer = String::new();
         if BufReader::new(stream).read_line(&mut answer).await? == 0 {

@@ -10,10 +10,11 @@ use tokio::sync::watch;
 
 use crate::engine::Engine;
 use crate::model::ids::NodeName;
+use crate::workspace::make_directory;
 
-use super::destroy::remove_objects;
+use super::destroy::{Making, remove_objects};
 use super::error::ClusterError;
-use super::find::NodeHandle;
+use super::handle::NodeHandle;
 use super::layout::{Layout, make_private};
 use super::plan::{Circumstances, is_entrance};
 use super::site::{Clock, Site, Voice};
@@ -37,12 +38,12 @@ pub(super) async fn create(
     let mut made = attempt(host, spec, reserved, voice, clock).await;
     if matches!(&made, Err(ClusterError::Engine(error)) if error.is_conflict()) {
         // A start that was killed had asked the engine for an object which the engine made only now.
-        remove_objects(host, &spec.name).await?;
+        remove_objects(host, &spec.name, Making::Perhaps).await?;
         made = attempt(host, spec, reserved, voice, clock).await;
     }
     if made.is_err() {
         // The first error is the one to tell; what could not be removed is found by the next start or destroy.
-        if let Err(error) = remove_objects(host, &spec.name).await {
+        if let Err(error) = remove_objects(host, &spec.name, Making::Over).await {
             tracing::warn!(%error, "cannot remove what a failed start left");
         }
     }
@@ -128,6 +129,7 @@ async fn circumstances(
         gid: rustix::process::getgid().as_raw(),
         program,
         nodes: layout.directory().join("nodes"),
+        shares_sockets: host.is_local(),
     })
 }
 
@@ -137,6 +139,8 @@ pub(super) fn stage(
 ) -> Result<std::path::PathBuf, ClusterError> {
     make_private(&layout.directory())
         .map_err(ClusterError::file("make the cluster's directory"))?;
+    // Without it the nodes cannot be started: the engine makes no source of a mount.
+    make_directory(&spec.workspace).map_err(ClusterError::file("make the workspace"))?;
     stage_program(&spec.program, &layout.agents())
         .map_err(ClusterError::file("copy swarmlab to where nodes find it"))
 }

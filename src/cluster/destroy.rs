@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
@@ -18,7 +18,11 @@ use super::site::Voice;
 /// How often the removal of a network is tried: the engine frees endpoints of removed containers a little later.
 const NETWORK_ATTEMPTS: u32 = 100;
 /// Between two tries.
-const NETWORK_PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often a look is repeated because something that appeared after it was in the way.
+const CONFLICT_ATTEMPTS: u32 = 100;
+/// Longest time in which the engine, on a loaded machine, makes what it was asked for.
+const QUIET: Duration = Duration::from_millis(1500);
 
 /// What was removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,6 +41,14 @@ impl Removed {
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
+
+    fn and(self, more: Self) -> Self {
+        Self {
+            containers: self.containers + more.containers,
+            networks: self.networks + more.networks,
+            volumes: self.volumes + more.volumes,
+        }
+    }
 }
 
 /// Removes everything of the cluster `name`, in whatever state it is, and its directory under `home`. Nothing to
@@ -49,15 +61,75 @@ pub async fn destroy(
 ) -> Result<Removed, ClusterError> {
     names::check_cluster_name(name)?;
     voice.begin("destroy", voice.text.step_destroy(name));
-    let removed = remove_objects(host, name).await?;
     let layout = Layout::new(home, name);
+    let removed = remove_objects(host, name, Making::of(&layout)).await?;
     remove_files(&layout)?;
     voice.end("destroy");
     Ok(removed)
 }
 
-/// Removes every container, network and volume of a cluster.
-pub(super) async fn remove_objects(host: &Engine, name: &str) -> Result<Removed, ClusterError> {
+/// How sure it is that nobody has asked the engine for an object which it has yet to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Making {
+    /// The cluster was ready once, or this process made what there is and waited for it.
+    Over,
+    /// A start was cut short: the engine finishes what a killed client asked for.
+    Perhaps,
+}
+
+impl Making {
+    /// Of a cluster, by its files: one that was never ready was cut short.
+    fn of(layout: &Layout) -> Self {
+        if layout.born().exists() {
+            Self::Over
+        } else {
+            Self::Perhaps
+        }
+    }
+
+    /// How long nothing new must have appeared.
+    fn quiet(self) -> Duration {
+        match self {
+            Self::Over => Duration::ZERO,
+            Self::Perhaps => QUIET,
+        }
+    }
+}
+
+/// Removes every container, network and volume of a cluster, and what appears meanwhile.
+pub(super) async fn remove_objects(
+    host: &Engine,
+    name: &str,
+    making: Making,
+) -> Result<Removed, ClusterError> {
+    let mut removed = Removed::default();
+    let mut attempts = 0;
+    let mut last = Instant::now();
+    loop {
+        match remove_once(host, name).await {
+            Ok(now) if now.is_nothing() && last.elapsed() >= making.quiet() => return Ok(removed),
+            Ok(now) if now.is_nothing() => {}
+            Ok(now) => {
+                removed = removed.and(now);
+                last = Instant::now();
+                continue;
+            }
+            // A container that the engine made after the look uses a volume or a network, or somebody else removed it:
+            // the next look sees it.
+            Err(error)
+                if (error.is_conflict() || error.is_not_found())
+                    && attempts < CONFLICT_ATTEMPTS =>
+            {
+                attempts += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Removes what there is at this moment.
+async fn remove_once(host: &Engine, name: &str) -> Result<Removed, EngineError> {
     let filter = names::of_cluster(name);
     let containers = host.containers_labelled(&filter).await?;
     let ids = ids(&containers, "Id");
@@ -105,7 +177,7 @@ async fn remove_network(host: &Engine, id: &str) -> Result<(), EngineError> {
         for container in connected.into_iter().flat_map(serde_json::Map::keys) {
             host.disconnect_network(id, container).await?;
         }
-        sleep(NETWORK_PAUSE).await;
+        sleep(PAUSE).await;
     }
 }
 

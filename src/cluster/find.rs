@@ -3,47 +3,16 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::engine::{Address, Engine};
+use crate::engine::Engine;
 use crate::model::ids::{NodeName, UnknownNode};
 
-use super::agent::AgentClient;
 use super::error::ClusterError;
+use super::handle::{NodeHandle, address_of, label, node_handle, state_of};
 use super::layout::Layout;
 use super::names::{self, Kind};
-
-/// Longest time for one answer of a node's engine. A join of a swarm takes longest.
-const NODE_PATIENCE: Duration = Duration::from_secs(30);
-
-/// A node of a cluster, whatever state it is in.
-#[derive(Debug, Clone)]
-pub struct NodeHandle {
-    /// The node.
-    pub name: NodeName,
-    /// ID of its container on the host's engine; `None` when it is missing.
-    pub container: Option<String>,
-    /// State of the container: `running`, `paused`, `exited`, `created`, …; `missing`.
-    pub state: String,
-    /// Its fixed address in the lab network.
-    pub address: Option<Ipv4Addr>,
-    /// What it shares with the host.
-    pub directory: PathBuf,
-    /// Its own Docker engine. Answers only while the node runs.
-    pub engine: Engine,
-    /// Its agent. Answers only while the node runs.
-    pub agent: AgentClient,
-}
-
-impl NodeHandle {
-    /// Its container runs (and is not paused).
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        self.state == "running"
-    }
-}
 
 /// A registry's container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +54,7 @@ impl Cluster {
     /// The cluster called `name`; `None` when no container of it exists.
     pub async fn find(host: &Engine, name: &str) -> Result<Option<Self>, ClusterError> {
         let containers = host.containers_labelled(&names::of_cluster(name)).await?;
-        Ok(group(&containers)?.into_iter().next())
+        Ok(group(host, &containers)?.into_iter().next())
     }
 
     /// The cluster of this `home` called `name`, or an error that names those that exist.
@@ -101,16 +70,35 @@ impl Cluster {
         })
     }
 
+    /// The nodes that are not whole, each with what is wrong: `worker-1 partitioned`.
+    #[must_use]
+    pub fn broken_nodes(&self) -> Vec<String> {
+        let broken = self.nodes.iter().filter(|node| !node.is_whole());
+        broken
+            .map(|node| format!("{} {}", node.name, node.condition()))
+            .collect()
+    }
+
+    /// The running nodes, managers by plan first; those that are cut off last, because a leader that is cut off
+    /// believes for some seconds that it still leads.
+    #[must_use]
+    pub fn running_nodes(&self) -> Vec<&NodeHandle> {
+        let mut running: Vec<&NodeHandle> =
+            self.nodes.iter().filter(|node| node.is_running()).collect();
+        running.sort_by_key(|node| node.is_cut_off);
+        running
+    }
+
     /// Every cluster of this `home`, by name.
     pub async fn all(host: &Engine, home: &Path) -> Result<Vec<Self>, ClusterError> {
         let containers = host.containers_labelled(&names::of_home(home)).await?;
-        group(&containers)
+        group(host, &containers)
     }
 
     /// Every cluster of the engine, other users' included, by name.
     pub(super) async fn all_of_the_engine(host: &Engine) -> Result<Vec<Self>, ClusterError> {
         let containers = host.containers_labelled(&names::of_any_cluster()).await?;
-        group(&containers)
+        group(host, &containers)
     }
 
     /// Refuses a cluster of another `SWARMLAB_HOME`: its sockets and records are not where this one looks.
@@ -168,7 +156,7 @@ impl Cluster {
 }
 
 /// The clusters of a list of containers, by name.
-fn group(containers: &[Value]) -> Result<Vec<Cluster>, ClusterError> {
+fn group(host: &Engine, containers: &[Value]) -> Result<Vec<Cluster>, ClusterError> {
     let mut clusters: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     for container in containers {
         if let Some(name) = label(container, names::CLUSTER) {
@@ -177,15 +165,11 @@ fn group(containers: &[Value]) -> Result<Vec<Cluster>, ClusterError> {
     }
     clusters
         .into_iter()
-        .map(|(name, containers)| assemble(name, &containers))
+        .map(|(name, containers)| assemble(host, name, &containers))
         .collect()
 }
 
-fn label<'a>(container: &'a Value, key: &str) -> Option<&'a str> {
-    container["Labels"][key].as_str()
-}
-
-fn assemble(name: &str, containers: &[&Value]) -> Result<Cluster, ClusterError> {
+fn assemble(host: &Engine, name: &str, containers: &[&Value]) -> Result<Cluster, ClusterError> {
     let first = |key: &str| {
         containers
             .iter()
@@ -212,7 +196,7 @@ fn assemble(name: &str, containers: &[&Value]) -> Result<Cluster, ClusterError> 
                 .iter()
                 .copied()
                 .find(|container| label(container, names::NODE) == Some(node.as_str()));
-            node_handle(&layout, node, container)
+            node_handle(host, &layout, node, container)
         })
         .collect::<Result<_, _>>()?;
     Ok(Cluster {
@@ -233,47 +217,14 @@ fn assemble(name: &str, containers: &[&Value]) -> Result<Cluster, ClusterError> 
     })
 }
 
-fn state_of(container: &Value) -> String {
-    container["State"].as_str().unwrap_or("unknown").to_owned()
-}
-
-fn address_of(container: &Value) -> Option<Ipv4Addr> {
-    label(container, names::ADDRESS)?.parse().ok()
-}
-
-/// The node as `container` (of `GET /containers/json`) shows it.
-pub(super) fn node_handle(
-    layout: &Layout,
-    name: NodeName,
-    container: Option<&Value>,
-) -> Result<NodeHandle, ClusterError> {
-    let socket = |path: std::io::Result<PathBuf>| {
-        path.map_err(ClusterError::file(format!("find the sockets of {name}")))
-    };
-    let docker: PathBuf = socket(layout.docker_socket(&name))?;
-    let agent = socket(layout.agent_socket(&name))?;
-    Ok(NodeHandle {
-        container: container
-            .and_then(|container| container["Id"].as_str())
-            .map(str::to_owned),
-        state: container.map_or_else(|| "missing".to_owned(), state_of),
-        address: container.and_then(address_of),
-        directory: layout.node(&name),
-        engine: engine_at(&docker)?,
-        agent: AgentClient::new(agent),
-        name,
-    })
-}
-
-fn engine_at(socket: &Path) -> Result<Engine, ClusterError> {
-    Ok(Engine::at(Address::Unix(socket.to_owned()), NODE_PATIENCE)?)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::*;
+    use crate::engine::Address;
 
     fn container(id: &str, state: &str, labels: &[(&str, &str)]) -> Value {
         let mut all = serde_json::Map::new();
@@ -285,6 +236,41 @@ mod tests {
             all.insert((*key).to_owned(), json!(value));
         }
         json!({ "Id": id, "State": state, "Created": 1_700_000_000, "Labels": all })
+    }
+
+    fn here() -> Engine {
+        Engine::at_socket(Path::new("/run/docker.sock"), 1).unwrap()
+    }
+
+    #[test]
+    fn sockets_are_reached_by_path_only_where_they_are_shared() {
+        let elsewhere = Engine::at(
+            Address::Tcp("192.0.2.1:2375".to_owned()),
+            Duration::from_secs(1),
+        )
+        .unwrap();
+        let plain = [(names::NODE, "worker-2")];
+        let desktop = [
+            (names::NODE, "worker-2"),
+            (names::ACCESS, names::THROUGH_EXEC),
+        ];
+        let node = |host: &Engine, labels: &[(&str, &str)]| {
+            let clusters = group(host, &[container("w2", "running", labels)]).unwrap();
+            let name = "worker-2".parse().unwrap();
+            clusters[0]
+                .node(&name)
+                .unwrap()
+                .engine
+                .address()
+                .to_string()
+        };
+        assert!(node(&here(), &plain).starts_with("unix:///h/clusters/lab-3/"));
+        for road in [node(&here(), &desktop), node(&elsewhere, &plain)] {
+            assert_eq!(
+                road,
+                "`/usr/local/libexec/swarmlab agent-pipe docker.sock` in container w2"
+            );
+        }
     }
 
     #[test]
@@ -314,7 +300,7 @@ mod tests {
                 &[(names::KIND, "mirror"), (names::ADDRESS, "198.18.0.2")],
             ),
         ];
-        let clusters = group(&list).unwrap();
+        let clusters = group(&here(), &list).unwrap();
         let [cluster] = clusters.as_slice() else {
             panic!("{clusters:?}");
         };

@@ -27,6 +27,12 @@ impl Layout {
         }
     }
 
+    /// Name of the cluster's network.
+    #[must_use]
+    pub fn network(&self) -> String {
+        super::names::network(&self.cluster)
+    }
+
     /// Everything of the cluster.
     #[must_use]
     pub fn directory(&self) -> PathBuf {

@@ -4,10 +4,12 @@
 //! are its nodes' sockets and records.
 
 pub mod agent;
+mod chaos;
 mod create;
 mod destroy;
 mod error;
 mod find;
+mod handle;
 pub mod layout;
 pub mod names;
 pub mod plan;
@@ -23,9 +25,11 @@ pub mod subnet;
 pub mod wait;
 
 pub use agent::{AgentClient, AgentError};
+pub use chaos::{Inflicted, chaos};
 pub use destroy::{Removed, destroy, remains};
 pub use error::ClusterError;
-pub use find::{Cluster, Member, NodeHandle};
+pub use find::{Cluster, Member};
+pub use handle::NodeHandle;
 pub use reset::reset;
 pub use site::Voice;
 pub use spec::{ClusterSpec, Limits, StartingSwarm};

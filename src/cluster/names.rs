@@ -25,6 +25,10 @@ pub const HOME: &str = "io.swarmlab.home";
 pub const VERSION: &str = "io.swarmlab.version";
 /// Fixed address of a container in the lab network.
 pub const ADDRESS: &str = "io.swarmlab.address";
+/// How the node's sockets are reached, where that is not by their paths: [`THROUGH_EXEC`].
+pub const ACCESS: &str = "io.swarmlab.access";
+/// Through a program run in the node.
+pub const THROUGH_EXEC: &str = "exec";
 /// Lab ports and where they are on the host: `8080=8080,8081=8082`.
 pub const PORTS: &str = "io.swarmlab.ports";
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::agent_api::{NODE_DIRECTORY, environment};
+use crate::model::agent_api::{NODE_DIRECTORY, SOCKET_DIRECTORY, WORKSPACE_DIRECTORY, environment};
 use crate::model::ids::{NodeName, NodeRole};
 
 use super::names::{self, Kind, Owner};
@@ -60,6 +60,8 @@ pub struct Circumstances {
     pub program: PathBuf,
     /// Directory that holds the node directories.
     pub nodes: PathBuf,
+    /// Sockets in the node directories can be connected to from this machine.
+    pub shares_sockets: bool,
 }
 
 /// A container to make.
@@ -139,6 +141,9 @@ impl<'a> Planner<'a> {
             (names::NODE, node.to_string()),
             (names::ADDRESS, address.to_string()),
         ];
+        if !self.at.shares_sockets {
+            labels.push((names::ACCESS, names::THROUGH_EXEC.to_owned()));
+        }
         if is_entrance(node) {
             labels.push((names::PORTS, names::ports_label(published)));
         }
@@ -156,6 +161,7 @@ impl<'a> Planner<'a> {
                 "Mounts": [
                     bind(&self.at.nodes.join(node.as_str()), NODE_DIRECTORY, false),
                     bind(&self.at.program, AGENT_PATH, true),
+                    bind(&self.spec.workspace, WORKSPACE_DIRECTORY, false),
                     {
                         "Type": "volume",
                         "Target": "/var/lib/docker",
@@ -191,10 +197,14 @@ impl<'a> Planner<'a> {
         let mut variables = vec![
             format!("{}={node}", environment::NODE),
             format!("{}={}", environment::CLUSTER, self.spec.name),
+            format!("{}={}", environment::BIRTH, self.at.id),
             format!("{}={}", environment::UID, self.at.uid),
             format!("{}={}", environment::GID, self.at.gid),
             format!("{}=http://{mirror}:{port}", environment::MIRROR),
         ];
+        if !self.at.shares_sockets {
+            variables.push(format!("{}={SOCKET_DIRECTORY}", environment::SOCKETS));
+        }
         if self.spec.registry {
             variables.push(format!(
                 "{}={}:{port}",

@@ -9,9 +9,11 @@ use serde_json::Value;
 use crate::engine::Engine;
 use crate::model::ids::NodeName;
 
+use super::chaos::reconnect;
 use super::create::{cpus, stage};
 use super::error::ClusterError;
-use super::find::{Cluster, Member, NodeHandle};
+use super::find::{Cluster, Member};
+use super::handle::NodeHandle;
 use super::plan::{Circumstances, ContainerPlan};
 use super::site::{Clock, Site, Voice};
 use super::spec::{ClusterSpec, StartingSwarm};
@@ -33,7 +35,7 @@ pub(super) async fn resume(
     voice: &Voice,
     clock: &Clock,
 ) -> Result<How, ClusterError> {
-    let lacking = cluster.nodes.iter().any(|node| !node.is_running())
+    let lacking = cluster.nodes.iter().any(|node| !node.is_whole())
         || cluster
             .mirror
             .as_ref()
@@ -105,6 +107,7 @@ pub(super) async fn circumstances(
         gid: rustix::process::getgid().as_raw(),
         program: stage(spec, &cluster.layout)?,
         nodes: cluster.layout.directory().join("nodes"),
+        shares_sockets: host.is_local(),
     };
     if cluster.ports.is_empty() {
         at.ports = port::choose(&spec.ports, &[], port::is_free)?;
@@ -134,6 +137,7 @@ async fn revive(site: &Site<'_>, node: &NodeHandle) -> Result<Revived, ClusterEr
             new: true,
         });
     };
+    reconnect(site.host, &site.spec.name, node).await?;
     match node.state.as_str() {
         "running" => {}
         "paused" => site.host.unpause_container(id).await?,

@@ -39,7 +39,7 @@ impl Voice {
     }
 
     /// Worth knowing.
-    pub(super) fn note(&self, message: String) {
+    pub fn note(&self, message: String) {
         self.events.send(Event::Note(message));
     }
 

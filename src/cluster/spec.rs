@@ -44,6 +44,8 @@ pub struct ClusterSpec {
     pub lab: String,
     /// `SWARMLAB_HOME`.
     pub home: PathBuf,
+    /// The student's files on this machine, seen in every node.
+    pub workspace: PathBuf,
     /// The static program that is the nodes' PID 1: this very program.
     pub program: PathBuf,
     /// The node image in the host's engine.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::engine::Engine;
 
 use super::create;
-use super::destroy::remove_objects;
+use super::destroy::{Making, remove_objects};
 use super::error::ClusterError;
 use super::find::Cluster;
 use super::names;
@@ -74,7 +74,12 @@ pub async fn start(
                 .flat_map(|cluster| cluster.ports.iter().map(|(_, given)| *given))
                 .collect();
             // Also without a container: a network or a volume may be all that was made.
-            remove_objects(host, &spec.name).await?;
+            let making = if existing.is_some() {
+                Making::Perhaps
+            } else {
+                Making::Over
+            };
+            remove_objects(host, &spec.name, making).await?;
             clock.mark("cleared");
             create::create(host, spec, &reserved, voice, &clock).await?;
             How::Created

@@ -174,6 +174,16 @@ impl Context {
                     .because_sources(error)
                     .hint(text.leftover_hint(&path))
             }
+            // The wording of `POST /containers/create` since 17.06 (daemon/volumes, `errBindSourceDoesNotExist`).
+            ClusterError::Engine(refused)
+                if refused
+                    .message()
+                    .contains("bind source path does not exist") =>
+            {
+                Failure::environment(error.to_string())
+                    .because_sources(error)
+                    .hint(text.engine_sees_no_files_hint())
+            }
             ClusterError::Engine(_)
             | ClusterError::Node { .. }
             | ClusterError::Agent { .. }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
-use crate::content::{ContentError, LabContent, Library};
+use crate::content::{ContentError, LabContent, Library, Problem};
 use crate::failure::{Failure, FailureKind};
 use crate::images::{self, Catalogue, Origin, Role};
 use crate::model::lab::{Lab, Step};
@@ -54,15 +54,23 @@ impl Context {
     /// Words for content that cannot be used: file, line, caret, what was meant.
     #[must_use]
     pub fn content_failure(&self, error: &ContentError) -> Failure {
-        let count = error.problems.len();
-        let mut failure = Failure::new(FailureKind::Content, self.text.content_invalid(count));
-        for problem in error.problems.iter().take(SHOWN_PROBLEMS) {
+        let sentence = self.text.content_invalid(error.problems.len());
+        self.file_failure(sentence, &error.problems)
+            .hint(self.text.content_hint())
+    }
+
+    /// Words for problems of a file that people write by hand.
+    #[must_use]
+    pub fn file_failure(&self, sentence: String, problems: &[Problem]) -> Failure {
+        let mut failure = Failure::new(FailureKind::Content, sentence);
+        for problem in problems.iter().take(SHOWN_PROBLEMS) {
             failure = failure.because_text(problem.render(self.language));
         }
-        if count > SHOWN_PROBLEMS {
-            failure = failure.because_text(self.text.more_problems(count - SHOWN_PROBLEMS));
+        if problems.len() > SHOWN_PROBLEMS {
+            failure =
+                failure.because_text(self.text.more_problems(problems.len() - SHOWN_PROBLEMS));
         }
-        failure.hint(self.text.content_hint())
+        failure
     }
 
     /// What the student did.

@@ -1,6 +1,8 @@
 //! `swarmlab destroy`: remove everything of a cluster.
 
+use super::cluster::Open;
 use super::context::Context;
+use super::workspace::give_back;
 use crate::cli::DestroyArgs;
 use crate::cluster;
 use crate::engine::Engine;
@@ -71,6 +73,14 @@ fn directories(context: &Context) -> Result<Vec<String>, Failure> {
 async fn destroy(context: &Context, host: &Engine, name: &str) -> Result<(), Failure> {
     let home = context.home()?;
     let _lock = context.hold(name, "destroy").await?;
+    // What is the student's is known before the cluster's directory, which says so, is gone.
+    let workspace = context.workspace(name)?;
+    let open = cluster::Cluster::find(host, name).await.ok().flatten();
+    if let Some(cluster) = open.filter(|cluster| cluster.home == home.root()) {
+        let host = host.clone();
+        give_back(&Open { host, cluster }, &workspace).await;
+    }
+    let own = workspace.own_files();
     let shown = context.progress();
     cluster::destroy(host, home.root(), name, &context.voice(&shown))
         .await
@@ -81,5 +91,13 @@ async fn destroy(context: &Context, host: &Engine, name: &str) -> Result<(), Fai
         tracing::warn!(%error, "cannot note that the cluster is gone");
     }
     context.ui.talk(&context.text.destroyed(name));
+    if own.is_ok_and(|own| own.is_empty()) {
+        workspace
+            .remove()
+            .map_err(|error| context.workspace_failure(&error))?;
+    } else {
+        let path = workspace.path().display().to_string();
+        context.ui.talk(&context.text.files_kept(&path));
+    }
     Ok(())
 }

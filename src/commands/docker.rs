@@ -1,5 +1,6 @@
 //! `swarmlab docker`: the docker CLI on the first manager that answers.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -7,8 +8,10 @@ use tokio::time::timeout;
 
 use super::child::{docker_at, docker_cli};
 use super::context::Context;
+use super::workspace::place_below;
 use crate::cli::DockerArgs;
 use crate::cluster::{Cluster, NodeHandle};
+use crate::engine::Address;
 use crate::failure::{CommandResult, Failure};
 
 /// Time for the first manager to answer before the others are asked as well; it takes some 10 ms.
@@ -23,9 +26,17 @@ pub fn run(context: &Context, args: &DockerArgs) -> CommandResult {
         let node = spokesman(context, &open.cluster).await?.clone();
         Ok((open, node))
     })?;
-    // The CLI of this machine sees this machine's files (`stack deploy -c`); the node's is the second choice.
-    if let Some(docker) = docker_cli() {
-        let command = docker_at(&docker, node.engine.address(), &args.arguments);
+    // This machine's CLI costs no way through the node; the node's is the second choice.
+    let docker = docker_cli().filter(|_| {
+        !matches!(node.engine.address(), Address::Exec(_))
+            && (!node.has_workspace || !is_about_node_paths(args))
+    });
+    if let Some(docker) = docker {
+        let mut command = docker_at(&docker, node.engine.address(), &args.arguments);
+        let workspace = context.workspace(&open.cluster.name)?;
+        if node.has_workspace && place_below(workspace.path()).is_none() {
+            command.current_dir(workspace.path());
+        }
         return Err(context.become_program(command));
     }
     let mut command = vec!["docker".to_owned()];
@@ -33,16 +44,23 @@ pub fn run(context: &Context, args: &DockerArgs) -> CommandResult {
     super::exec::run_in(context, &open, &node, &command)
 }
 
+/// A stack's file names paths of nodes (`./site:/usr/share/nginx/html`), which docker takes from where it runs: so
+/// it has to run in a node. Unless it is a file of this machine that no node sees.
+fn is_about_node_paths(args: &DockerArgs) -> bool {
+    let is_of_this_machine = |argument: &String| {
+        let path = argument.rsplit('=').next().unwrap_or_default();
+        path.starts_with('/') && Path::new(path).exists()
+    };
+    args.arguments.iter().any(|word| word == "stack")
+        && !args.arguments.iter().any(is_of_this_machine)
+}
+
 /// The node to talk to: a manager that sees a quorum, else any node whose engine runs.
 pub(super) async fn spokesman<'a>(
     context: &Context,
     cluster: &'a Cluster,
 ) -> Result<&'a NodeHandle, Failure> {
-    let running: Vec<&NodeHandle> = cluster
-        .nodes
-        .iter()
-        .filter(|node| node.is_running())
-        .collect();
+    let running = cluster.running_nodes();
     let Some(first) = running.first() else {
         let name = "manager-1";
         return context.running_node(cluster, name);

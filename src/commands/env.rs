@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use crate::cli::EnvArgs;
+use crate::engine::Address;
 use crate::engine::connect::HOST_ENGINE;
 use crate::exit_code::ExitCode;
-use crate::failure::CommandResult;
+use crate::failure::{CommandResult, Failure};
 
 /// Runs `swarmlab env`.
 pub fn run(context: &Context, args: &EnvArgs) -> CommandResult {
@@ -19,7 +20,11 @@ pub fn run(context: &Context, args: &EnvArgs) -> CommandResult {
     let address = context.block_on(async {
         let open = context.open(args.cluster.cluster.as_deref()).await?;
         let node = context.running_node(&open.cluster, &args.node)?;
-        Ok(node.engine.address().to_string())
+        match node.engine.address() {
+            Address::Exec(_) => Err(Failure::environment(context.text.no_socket_to_point_at())
+                .hint(context.text.no_socket_to_point_at_hint())),
+            address => Ok(address.to_string()),
+        }
     })?;
     context.ui.out(&set(&address, before.as_deref()));
     Ok(ExitCode::Ok)

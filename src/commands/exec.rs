@@ -31,10 +31,11 @@ pub(super) fn run_in(
     command: &[String],
 ) -> CommandResult {
     let container = node.container.clone().unwrap_or_default();
+    let directory = context.directory_in(node, &open.cluster.name);
     if let Some(docker) = docker_cli() {
         let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         let flags = if terminal { "-it" } else { "-i" };
-        let words = ["exec", flags, "-w", "/root", &container].map(str::to_owned);
+        let words = ["exec", flags, "-w", &directory, &container].map(str::to_owned);
         let words = words.iter().chain(command);
         return Err(context.become_program(docker_at(&docker, open.host.address(), words)));
     }
@@ -42,10 +43,16 @@ pub(super) fn run_in(
         let words: Vec<&str> = command.iter().map(String::as_str).collect();
         let code = open
             .host
-            .exec_streaming(&container, &words, stdin(), |chunk| match chunk {
-                ExecChunk::Stdout(bytes) => context.ui.pass_out(&bytes),
-                ExecChunk::Stderr(bytes) => context.ui.pass_err(&bytes),
-            })
+            .exec_streaming(
+                &container,
+                &directory,
+                &words,
+                stdin(),
+                |chunk| match chunk {
+                    ExecChunk::Stdout(bytes) => context.ui.pass_out(&bytes),
+                    ExecChunk::Stderr(bytes) => context.ui.pass_err(&bytes),
+                },
+            )
             .await
             .map_err(|error| {
                 Failure::environment(context.text.cluster_trouble(&open.cluster.name))

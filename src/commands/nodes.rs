@@ -45,7 +45,8 @@ struct Row {
     node: String,
     /// `leader`, `manager`, `worker`; nothing outside of a swarm.
     role: String,
-    /// The swarm's word (`ready`, `down`), else the container's (`running`, `paused`, `missing`).
+    /// What is wrong with the machine (`exited`, `paused`, `partitioned`, `missing`); else the swarm's word (`ready`,
+    /// `down`), or the daemon's own (`active`, `locked`).
     state: String,
     availability: String,
     engine: String,
@@ -85,33 +86,53 @@ fn show(context: &Context, cluster: &Cluster, rows: &[Row], args: &NodesArgs) {
     context
         .ui
         .out(&table.render(mode.width, context.ui.out_paint()));
-    if rows.iter().all(|row| row.role.is_empty()) {
+    if rows.iter().all(|row| row.availability.is_empty()) {
         context.ui.talk(&context.text.no_swarm_seen());
+    }
+    let broken = cluster.broken_nodes();
+    // A cluster that is stopped as a whole is started, not healed.
+    if !broken.is_empty() && broken.len() < cluster.nodes.len() {
+        let hint = context.text.how_to_heal(&broken);
+        context.ui.note(&hint, context.text);
     }
 }
 
 /// Every node: its container from the host's engine, its version from its own, the rest from a manager.
 async fn rows(cluster: &Cluster) -> Vec<Row> {
     let (engines, swarm) = tokio::join!(
-        join_all(cluster.nodes.iter().map(engine_of)),
+        join_all(cluster.nodes.iter().map(own_view)),
         swarm_of(cluster)
     );
-    cluster
-        .nodes
-        .iter()
-        .zip(engines)
-        .map(|(node, engine)| row(node, &engine, swarm.as_ref()))
+    let nodes = cluster.nodes.iter().zip(engines);
+    nodes
+        .map(|(node, own)| row(node, &own, swarm.as_ref()))
         .collect()
 }
 
-async fn engine_of(node: &NodeHandle) -> String {
+/// What a node's own engine says of itself; nothing when it does not answer.
+async fn own_view(node: &NodeHandle) -> OwnView {
     if !node.is_running() {
-        return String::new();
+        return OwnView::default();
     }
-    match timeout(PATIENCE, node.engine.version()).await {
-        Ok(Ok(version)) => version["Version"].as_str().unwrap_or("?").to_owned(),
-        _ => "-".to_owned(),
+    // A manager that lost its leader a moment ago knows its version, and thinks about the rest.
+    let (version, info) = tokio::join!(
+        timeout(PATIENCE, node.engine.version()),
+        timeout(PATIENCE, node.engine.info())
+    );
+    let answer = |answer: Result<Result<Value, _>, _>| answer.ok().and_then(Result::ok);
+    OwnView {
+        version: answer(version)
+            .and_then(|version: Value| version["Version"].as_str().map(str::to_owned)),
+        swarm: answer(info).map_or(Value::Null, |mut info| info["Swarm"].take()),
     }
+}
+
+/// What a daemon says of itself.
+#[derive(Default)]
+struct OwnView {
+    version: Option<String>,
+    /// `Swarm` of `/info`.
+    swarm: Value,
 }
 
 /// What a manager lists.
@@ -123,8 +144,8 @@ struct Swarm {
 
 /// The lists of the first node (managers by plan first) that gives them.
 async fn swarm_of(cluster: &Cluster) -> Option<Swarm> {
-    let running = cluster.nodes.iter().filter(|node| node.is_running());
-    let answers = join_all(running.map(|node| {
+    let running = cluster.running_nodes();
+    let answers = join_all(running.into_iter().map(|node| {
         timeout(PATIENCE, async {
             let (nodes, services, tasks) = tokio::try_join!(
                 node.engine.nodes(),
@@ -143,14 +164,30 @@ async fn swarm_of(cluster: &Cluster) -> Option<Swarm> {
     answers.into_iter().find_map(|answer| answer.ok().flatten())
 }
 
-fn row(node: &NodeHandle, engine: &str, swarm: Option<&Swarm>) -> Row {
+fn row(node: &NodeHandle, own: &OwnView, swarm: Option<&Swarm>) -> Row {
     let mut row = Row {
         node: node.name.to_string(),
-        state: node.state.clone(),
-        engine: engine.to_owned(),
+        state: node.condition().to_owned(),
+        engine: match &own.version {
+            Some(version) => version.clone(),
+            None if node.is_running() => "-".to_owned(),
+            None => String::new(),
+        },
         ..Row::default()
     };
-    let Some(swarm) = swarm else { return row };
+    let own = &own.swarm;
+    let own_state = own["LocalNodeState"].as_str().unwrap_or("inactive");
+    let Some(swarm) = swarm else {
+        // No manager answers: each daemon speaks for itself.
+        if own_state != "inactive" {
+            let role = if manages(own) { "manager" } else { "worker" };
+            role.clone_into(&mut row.role);
+            if node.is_whole() {
+                own_state.clone_into(&mut row.state);
+            }
+        }
+        return row;
+    };
     let mut entries: Vec<&Value> = swarm
         .nodes
         .iter()
@@ -167,12 +204,24 @@ fn row(node: &NodeHandle, engine: &str, swarm: Option<&Swarm>) -> Row {
     } else {
         text(&entry["Spec"]["Role"])
     };
-    if node.is_running() {
+    if own_state == "locked" {
+        own_state.clone_into(&mut row.state);
+    } else if node.is_whole() {
         row.state = text(&entry["Status"]["State"]);
     }
     row.availability = text(&entry["Spec"]["Availability"]);
     row.tasks = tasks_on(swarm, &entry["ID"]);
     row
+}
+
+/// The daemon is a manager by its own word, with or without a quorum.
+fn manages(own: &Value) -> bool {
+    let is_listed = |manager: &Value| manager["NodeID"] == own["NodeID"];
+    own["LocalNodeState"] == "locked"
+        || own["ControlAvailable"] == true
+        || own["RemoteManagers"]
+            .as_array()
+            .is_some_and(|managers| managers.iter().any(is_listed))
 }
 
 /// Running tasks of a node: `web.1`, for a global service `web`.

@@ -1,7 +1,9 @@
 //! `swarmlab reset`: back to the lab's start.
 
+use super::cluster::Open;
 use super::context::Context;
 use super::start;
+use super::workspace::give_back;
 use crate::cli::{ImageSourceArgs, ResetArgs};
 use crate::cluster::{self, Cluster};
 use crate::exit_code::ExitCode;
@@ -19,7 +21,7 @@ pub fn run(context: &Context, args: &ResetArgs) -> CommandResult {
 
     let mut plan = context.image_plan(&ImageSourceArgs::default())?;
     plan.roles = context.roles_of(&content);
-    context.block_on(async {
+    let kept = context.block_on(async {
         let host = context.connect().await?.engine;
         let _lock = context.hold(&name, "reset").await?;
         let shown = context.progress();
@@ -34,11 +36,22 @@ pub fn run(context: &Context, args: &ResetArgs) -> CommandResult {
         let cluster = Cluster::get(&host, &spec.home, &name)
             .await
             .map_err(|error| context.cluster_failure(&error))?;
-        start::prepare_lab(context, &host, &cluster, &content).await?;
+        let open = Open { host, cluster };
+        let workspace = context.workspace(&name)?;
+        give_back(&open, &workspace).await;
+        let kept = workspace
+            .set_aside()
+            .map_err(|error| context.workspace_failure(&error))?;
+        start::place_files(context, &name, &content)?;
+        start::prepare_lab(context, &open.host, &open.cluster, &content).await?;
         shown.finish();
-        Ok(())
+        Ok(kept)
     })?;
     context.update_progress(|progress| progress.reset(&name))?;
     context.ui.talk(&context.text.reset_done(&name));
+    if let Some(path) = kept {
+        let path = path.display().to_string();
+        context.ui.talk(&context.text.files_set_aside(&path));
+    }
     Ok(ExitCode::Ok)
 }

@@ -47,6 +47,12 @@ impl Context {
 }
 
 impl Session {
+    /// Looks at the cluster's containers anew.
+    pub async fn refresh(&mut self, context: &Context) -> Result<(), Failure> {
+        self.open = context.open(Some(&self.open.cluster.name)).await?;
+        Ok(())
+    }
+
     /// The cluster as it is now, with the answers to what the lab's grader asks.
     pub async fn snapshot(&self, context: &Context) -> ClusterSnapshot {
         let source = Source::of(&self.open.cluster);

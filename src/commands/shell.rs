@@ -23,7 +23,8 @@ pub fn run(context: &Context, args: &ShellArgs) -> CommandResult {
         } else {
             "-i"
         };
-        let words = ["exec", flags, "-w", "/root", &container, "bash", "-l"];
+        let directory = context.directory_in(node, &open.cluster.name);
+        let words = ["exec", flags, "-w", &directory, &container, "bash", "-l"];
         Ok(docker_at(&docker, open.host.address(), words))
     })?;
     Err(context.become_program(command))

@@ -27,24 +27,31 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Replays the reference solution step by step, each until its checkpoints pass; marks the score as assisted.
 pub fn run(context: &Context, args: &SolveArgs) -> CommandResult {
     let report = context.block_on(async {
-        let session = context.session(args.cluster.cluster.as_deref()).await?;
+        let mut session = context.session(args.cluster.cluster.as_deref()).await?;
         known_checkpoints(context, &session, args.until.as_slice())?;
         let Some(solution) = &session.content.solution else {
             return Err(Failure::usage(
                 context.text.no_solution(&session.content.id),
             ));
         };
+        let solution = solution.clone();
         let _lock = context.hold(&session.open.cluster.name, "solve").await?;
         context.update_progress(|progress| {
             if let Some(attempt) = progress.attempts.get_mut(&session.open.cluster.name) {
                 attempt.assisted = true;
             }
         })?;
+        let name = &session.open.cluster.name;
+        let files = context.starting_files(&session.content.solution_files);
+        let _files = context
+            .workspace(name)?
+            .with_solution(&files)
+            .map_err(|error| context.workspace_failure(&error))?;
         let shown = context.progress();
         replay_until(
             context,
-            &session,
-            solution,
+            &mut session,
+            &solution,
             args.until.as_deref(),
             &shown.events(),
         )
@@ -70,7 +77,7 @@ pub fn run(context: &Context, args: &SolveArgs) -> CommandResult {
 /// Replays the steps up to the one that `until` belongs to, or all.
 pub(super) async fn replay_until(
     context: &Context,
-    session: &Session,
+    session: &mut Session,
     solution: &Solution,
     until: Option<&str>,
     events: &Events,
@@ -92,10 +99,10 @@ pub(super) async fn replay_until(
             id: id.clone(),
             label,
         });
-        let checkpoints = place.map_or(&[][..], |index| {
-            &session.content.lab.steps[index].checkpoints
+        let checkpoints = place.map_or_else(Vec::new, |index| {
+            session.content.lab.steps[index].checkpoints.clone()
         });
-        replay_step(context, session, step, checkpoints, &mut saved).await?;
+        replay_step(context, session, step, &checkpoints, &mut saved).await?;
         events.send(Event::StepFinished { id, note: None });
         if until.is_some_and(|until| checkpoints.iter().any(|checkpoint| checkpoint == until)) {
             break;
@@ -108,7 +115,7 @@ pub(super) async fn replay_until(
 /// again: the latecomer's own work stays. Only what later steps need to know is asked all the same.
 async fn replay_step(
     context: &Context,
-    session: &Session,
+    session: &mut Session,
     step: &SolutionStep,
     checkpoints: &[String],
     saved: &mut BTreeMap<String, String>,
@@ -116,6 +123,15 @@ async fn replay_step(
     let done =
         !checkpoints.is_empty() && open(&report(context, session).await, checkpoints).is_empty();
     for run in step.run.iter().filter(|run| !done || run.save.is_some()) {
+        // An earlier command may have ended or started nodes.
+        session.refresh(context).await?;
+        if let Some(kind) = run.chaos {
+            let Open { host, cluster } = &session.open;
+            replay::inflict(host, cluster, &run.node, kind)
+                .await
+                .map_err(|error| context.replay_failure(&error))?;
+            continue;
+        }
         let command = NodeCommand::of_solution(run, |text| context.with_images(text), saved)
             .map_err(|error| context.replay_failure(&error.into()))?;
         if run.background {
@@ -136,6 +152,7 @@ async fn replay_step(
         .map_or(SETTLE, crate::model::grader::Span::duration);
     let began = Instant::now();
     loop {
+        session.refresh(context).await?;
         let report = report(context, session).await;
         let open = open(&report, checkpoints);
         if open.is_empty() {

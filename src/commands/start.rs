@@ -1,5 +1,7 @@
 //! `swarmlab start`: images, cluster, starting state, first step.
 
+use std::path::PathBuf;
+
 use super::context::Context;
 use super::course::Position;
 use super::guide;
@@ -13,6 +15,10 @@ use crate::images::{self, Prepared};
 use crate::model::agent_api::{ProbeEndpoint, ProbePlan};
 use crate::model::lab::{Lab, SwarmStart};
 use crate::replay::{self, NodeCommand, ReplayError};
+use crate::workspace::Workspace;
+
+/// Files of an earlier cluster that are named.
+const SHOWN_FILES: usize = 6;
 
 /// Prepares images, provisions or resumes the lab's cluster, shows the step to do next.
 pub fn run(context: &Context, args: &StartArgs) -> CommandResult {
@@ -49,6 +55,13 @@ pub fn run(context: &Context, args: &StartArgs) -> CommandResult {
     for (lab, host) in &cluster.ports {
         context.ui.talk(&text.port_is_at(*lab, *host));
     }
+    if cluster.nodes.iter().any(|node| node.has_workspace) {
+        let files = context.workspace(&cluster.name)?;
+        let path = files.path().display().to_string();
+        context.ui.talk(&text.workspace_is_at(&path));
+    } else {
+        context.ui.talk(&text.no_workspace_in_nodes());
+    }
     let position = attempt.map_or(Position::Step(0), |attempt| {
         Position::of(&content.lab, &attempt)
     });
@@ -67,7 +80,20 @@ async fn begin(
     let started = cluster::start(host, spec, voice)
         .await
         .map_err(|error| context.cluster_failure(&error))?;
+    let (workspace, aside) = place_files(context, &spec.name, content)?;
+    if let Some(path) = aside {
+        let path = path.display().to_string();
+        voice.note(context.text.other_labs_files_set_aside(&path));
+    }
     if started.how == How::Created {
+        // An earlier cluster of this name was removed, and its student's files were not.
+        let own = workspace
+            .own_files()
+            .map_err(|error| context.workspace_failure(&error))?;
+        if !own.is_empty() {
+            let shown = own.len().min(SHOWN_FILES);
+            voice.note(context.text.workspace_was_used(&own[..shown]));
+        }
         prepare_lab(context, host, &started.cluster, content).await?;
         started
             .cluster
@@ -75,6 +101,19 @@ async fn begin(
             .map_err(|error| context.cluster_failure(&error))?;
     }
     Ok(started)
+}
+
+/// Puts the lab's files into the workspace, where the student has none of that name. Where work on another lab went.
+pub(super) fn place_files(
+    context: &Context,
+    cluster: &str,
+    content: &LabContent,
+) -> Result<(Workspace, Option<PathBuf>), Failure> {
+    let workspace = context.workspace(cluster)?;
+    let aside = workspace
+        .place(&content.id, &context.starting_files(&content.files))
+        .map_err(|error| context.workspace_failure(&error))?;
+    Ok((workspace, aside))
 }
 
 /// Runs the commands of the lab's start in a cluster that is at its beginning.
@@ -108,6 +147,7 @@ pub(super) fn spec(
         name: name.to_owned(),
         lab: content.id.clone(),
         home: context.home()?.root().to_owned(),
+        workspace: context.workspace(name)?.path().to_owned(),
         program,
         node_image: prepared.node.reference.clone(),
         registry_image: prepared.registry.reference.clone(),

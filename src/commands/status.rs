@@ -8,7 +8,7 @@ use crate::cluster::Cluster;
 use crate::exit_code::ExitCode;
 use crate::failure::CommandResult;
 use crate::ui::table::Table;
-use crate::workspace::Progress;
+use crate::workspace::{Home, Progress};
 
 /// Runs `swarmlab status`.
 pub fn run(context: &Context, args: &StatusArgs) -> CommandResult {
@@ -60,18 +60,30 @@ fn table(context: &Context, clusters: &[Cluster], current: Option<&str>) -> Tabl
         table.row([
             format!("{}{mark}", cluster.name),
             cluster.lab.clone(),
-            format!("{}/{}", cluster.running(), cluster.nodes.len()),
+            nodes_in_short(cluster),
             ports.join(", "),
         ]);
     }
     table
 }
 
+/// `6/6`, or `4/6: manager-2 exited, worker-1 partitioned`.
+fn nodes_in_short(cluster: &Cluster) -> String {
+    let whole = cluster.nodes.iter().filter(|node| node.is_whole()).count();
+    let broken = cluster.broken_nodes();
+    let count = format!("{whole}/{}", cluster.nodes.len());
+    // A cluster that is stopped as a whole is no cluster of broken nodes.
+    if broken.is_empty() || whole == 0 {
+        return count;
+    }
+    format!("{count}: {}", broken.join(", "))
+}
+
 fn described(cluster: &Cluster, current: Option<&str>) -> Value {
     let nodes: serde_json::Map<String, Value> = cluster
         .nodes
         .iter()
-        .map(|node| (node.name.to_string(), json!(node.state)))
+        .map(|node| (node.name.to_string(), json!(node.condition())))
         .collect();
     let ports: serde_json::Map<String, Value> = cluster
         .ports
@@ -86,5 +98,6 @@ fn described(cluster: &Cluster, current: Option<&str>) -> Value {
         "ready_once": cluster.was_born(),
         "nodes": nodes,
         "ports": ports,
+        "workspace": Home::at(&cluster.home).workspace(&cluster.name),
     })
 }

@@ -41,7 +41,7 @@ pub(super) async fn run(context: &Context, mut session: Session, only: &[String]
             while changes.try_recv().is_ok() {}
         }
         // Nodes may have been stopped or started meanwhile.
-        session.open = context.open(Some(&session.open.cluster.name)).await?;
+        session.refresh(context).await?;
     }
 }
 

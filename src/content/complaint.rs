@@ -2,6 +2,8 @@
 
 use crate::model::language::Language;
 
+use super::class_complaint::ClassComplaint;
+
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Complaint {
@@ -76,6 +78,8 @@ pub enum Complaint {
     SectionOrder(String),
     /// An expression does not compile, or is too costly.
     Expression(String),
+    /// What only `class.toml` can get wrong.
+    Class(ClassComplaint),
 }
 
 impl Complaint {
@@ -155,6 +159,7 @@ impl Complaint {
                 format!("section `{{#{id}}}` is not where the lab has step `{id}`")
             }
             Self::Expression(words) => format!("bad expression: {words}"),
+            Self::Class(complaint) => complaint.english(),
         }
     }
 
@@ -203,6 +208,7 @@ impl Complaint {
                 format!("la section `{{#{id}}}` n'est pas à la place de l'étape `{id}` du lab")
             }
             Self::Expression(words) => format!("expression incorrecte : {words}"),
+            Self::Class(complaint) => complaint.french(),
         }
     }
 }
@@ -218,6 +224,7 @@ fn french_noun(what: &str) -> String {
         "lab" => "le lab",
         "section" => "la section",
         "value" => "la valeur",
+        "student" => "l'étudiant",
         other => other,
     }
     .to_owned()

@@ -56,6 +56,10 @@ pub struct LabContent {
     pub grader: Grader,
     /// `solution.toml`, if the lab has one.
     pub solution: Option<Solution>,
+    /// What lies below `labs/LAB/files`: put into the student's workspace.
+    pub files: Vec<ContentFile>,
+    /// What lies below `solutions/LAB/files`: there while the solution is replayed.
+    pub solution_files: Vec<ContentFile>,
 }
 
 impl LabContent {
@@ -73,8 +77,10 @@ impl LabContent {
             serde_json::to_string(&self.solution),
             serde_json::to_string(&self.lab),
         ];
+        let files = self.files.iter().chain(&self.solution_files);
         sections
             .chain(introductions)
+            .chain(files.filter_map(|file| file.text().map(str::to_owned)))
             .chain(data.into_iter().flatten())
             .flat_map(|text| roles_in(&text))
             .chain(self.lab.images.iter().cloned())
@@ -161,6 +167,13 @@ impl Library {
         .ok_or(ContentError { problems })
     }
 
+    /// The text of a lab's `lab.toml`, for its digest.
+    pub fn lab_text(&self, id: &str) -> Result<String, ContentError> {
+        let mut problems = Vec::new();
+        read_text(&self.tree, &format!("labs/{id}/lab.toml"), &mut problems)
+            .ok_or(ContentError { problems })
+    }
+
     /// The cases of a lab, by name.
     pub fn cases(&self, id: &str) -> Result<Vec<Case>, ContentError> {
         let folder = format!("graders/{id}/cases");
@@ -182,16 +195,6 @@ impl Library {
         } else {
             Err(ContentError { problems })
         }
-    }
-
-    /// The files that a lab puts into the student's workspace.
-    pub fn files(&self, id: &str) -> Result<Vec<ContentFile>, ContentError> {
-        self.folder(&format!("labs/{id}/files"))
-    }
-
-    /// The files that a solution puts into the workspace.
-    pub fn solution_files(&self, id: &str) -> Result<Vec<ContentFile>, ContentError> {
-        self.folder(&format!("solutions/{id}/files"))
     }
 
     /// Why the solution is as it is (`why.fr.md`, `why.en.md`), if the lab says so.
@@ -276,6 +279,8 @@ impl Library {
         if let (Some((lab, text)), Some((grader, _))) = (&lab, &grader) {
             validate::orphans(&lab_path, text, lab, grader, problems);
         }
+        let files = self.folder(&format!("labs/{id}/files"), problems);
+        let solution_files = self.folder(&format!("solutions/{id}/files"), problems);
         let guide_en = guides.pop()?;
         let guide_fr = guides.pop()?;
         Some(LabContent {
@@ -285,6 +290,8 @@ impl Library {
             guide_en,
             grader: grader?.0,
             solution: solution.map(|(solution, _)| solution),
+            files,
+            solution_files,
         })
     }
 
@@ -295,21 +302,19 @@ impl Library {
         })
     }
 
-    fn folder(&self, folder: &str) -> Result<Vec<ContentFile>, ContentError> {
-        let mut problems = Vec::new();
-        let files = self
-            .list(folder, &mut problems)
-            .into_iter()
-            .filter_map(|path| {
-                let bytes = read_bytes(&self.tree, &format!("{folder}/{path}"), &mut problems)?;
-                Some(ContentFile { path, bytes })
-            })
-            .collect();
-        if problems.is_empty() {
-            Ok(files)
-        } else {
-            Err(ContentError { problems })
+    /// The files below a folder, with their roles checked.
+    fn folder(&self, folder: &str, problems: &mut Vec<Problem>) -> Vec<ContentFile> {
+        let mut files = Vec::new();
+        for path in self.list(folder, problems) {
+            let name = format!("{folder}/{path}");
+            let Some(bytes) = read_bytes(&self.tree, &name, problems) else {
+                continue;
+            };
+            let file = ContentFile { path, bytes };
+            validate::file(&name, &file, problems);
+            files.push(file);
         }
+        files
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Parsed<'a, T> {
 
 /// A part of a path into a document.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'p> {
+pub enum Part<'p> {
     /// A key of a table.
     Key(&'p str),
     /// An element of an array.
@@ -36,7 +36,8 @@ pub(super) enum Part<'p> {
 
 impl<'a, T> Parsed<'a, T> {
     /// The value, the places, the problems.
-    pub(super) fn split(self) -> (Option<T>, Parsed<'a, ()>, Vec<Problem>) {
+    #[must_use]
+    pub fn split(self) -> (Option<T>, Parsed<'a, ()>, Vec<Problem>) {
         let places = Parsed {
             value: None,
             problems: Vec::new(),
@@ -48,7 +49,8 @@ impl<'a, T> Parsed<'a, T> {
     }
 
     /// A problem at a path of the document; at the nearest existing place above, when the path does not exist.
-    pub(super) fn problem(&self, path: &[Part<'_>], complaint: Complaint) -> Problem {
+    #[must_use]
+    pub fn problem(&self, path: &[Part<'_>], complaint: Complaint) -> Problem {
         Problem {
             file: self.file.to_owned(),
             place: self.locate(path).map(|span| Place::of(self.text, &span)),
@@ -262,7 +264,8 @@ fn classify(message: &str) -> Complaint {
 }
 
 /// The candidate that `name` was probably meant to be.
-pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
+#[must_use]
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
         .filter(|(similarity, _)| *similarity > 0.75)

@@ -19,6 +19,14 @@ pub struct ContentFile {
     pub bytes: Cow<'static, [u8]>,
 }
 
+impl ContentFile {
+    /// The file as text; `None` for anything else.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+}
+
 /// The content's files.
 #[derive(Debug, Clone)]
 pub(super) struct Tree {
@@ -132,7 +140,12 @@ fn walk(root: &Path, prefix: &str, found: &mut Vec<String>) -> Result<(), String
         let entry = entry.map_err(|error| error.to_string())?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
-        if entry.path().is_dir() {
+        let kind = entry.file_type().map_err(|error| error.to_string())?;
+        if kind.is_symlink() {
+            // What it points to may be anything of the teacher's, and would be copied to students.
+            return Err(format!("{} is a link", entry.path().display()));
+        }
+        if kind.is_dir() {
             walk(&entry.path(), &format!("{path}/"), found)?;
         } else {
             found.push(path);

@@ -98,16 +98,20 @@ impl Engine {
         settled(self.delete(&format!("remove network {id}"), &path).await)
     }
 
-    /// `POST /networks/ID/connect`, with a fixed address.
+    /// `POST /networks/ID/connect`, with a fixed address and these names.
     pub async fn connect_network(
         &self,
         network: &str,
         container: &str,
         address: &str,
+        aliases: &[&str],
     ) -> Result<(), EngineError> {
         let body = json!({
             "Container": container,
-            "EndpointConfig": { "IPAMConfig": { "IPv4Address": address } },
+            "EndpointConfig": {
+                "IPAMConfig": { "IPv4Address": address },
+                "Aliases": aliases,
+            },
         });
         let path = format!("/networks/{}/connect", encoded(network));
         let what = format!("connect container {container} to network {network}");

@@ -1,4 +1,4 @@
-//! How bytes get to an engine: a Unix socket, TCP, or ssh.
+//! How bytes get to an engine: a Unix socket, TCP, ssh, or a program run in a container.
 
 use std::fmt;
 use std::io;
@@ -6,10 +6,16 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::Stdio;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use super::docker::Engine;
+
+/// Time for another engine to begin the program that leads on.
+const EXEC_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where an engine listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +26,19 @@ pub enum Address {
     Tcp(String),
     /// `[USER@]HOST[:PORT]`, through `ssh … docker system dial-stdio`, one run a connection.
     Ssh(String),
+    /// The standard streams of a program that another engine runs in a container.
+    Exec(Box<Exec>),
+}
+
+/// A program in a container that joins its standard streams to a socket there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exec {
+    /// Where the engine of the container listens.
+    pub engine: Address,
+    /// The container.
+    pub container: String,
+    /// The program and its arguments.
+    pub command: Vec<String>,
 }
 
 impl fmt::Display for Address {
@@ -28,21 +47,22 @@ impl fmt::Display for Address {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
             Self::Tcp(address) => write!(f, "tcp://{address}"),
             Self::Ssh(target) => write!(f, "ssh://{target}"),
+            Self::Exec(exec) => {
+                let command = exec.command.join(" ");
+                write!(f, "`{command}` in container {}", exec.container)
+            }
         }
     }
 }
 
 /// A connection of any kind.
-pub(in crate::engine) trait Connection:
-    AsyncRead + AsyncWrite + Send + Unpin
-{
-}
+pub(crate) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
 
 impl Address {
     /// Opens one connection.
-    pub(in crate::engine) async fn dial(&self) -> io::Result<Box<dyn Connection>> {
+    pub(crate) async fn dial(&self) -> io::Result<Box<dyn Connection>> {
         match self {
             Self::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
             Self::Tcp(address) => Ok(Box::new(TcpStream::connect(address.as_str()).await?)),
@@ -64,6 +84,12 @@ impl Address {
                     output,
                     _child: child,
                 }))
+            }
+            Self::Exec(exec) => {
+                let engine =
+                    Engine::at(exec.engine.clone(), EXEC_PATIENCE).map_err(io::Error::other)?;
+                let pipe = engine.exec_pipe(&exec.container, &exec.command).await;
+                Ok(Box::new(pipe.map_err(io::Error::other)?))
             }
         }
     }

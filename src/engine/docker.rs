@@ -7,7 +7,8 @@ use bollard::Docker;
 use bollard::errors::Error;
 
 use super::dial::Address;
-use super::http::bollard_at;
+use super::http::bollard_on;
+use super::transport::Transport;
 
 /// An answer the engine did not give.
 #[derive(Debug, thiserror::Error)]
@@ -78,21 +79,38 @@ impl EngineError {
 pub struct Engine {
     pub(in crate::engine) docker: Docker,
     pub(in crate::engine) address: Address,
+    pub(in crate::engine) transport: Transport,
     pub(in crate::engine) patience: Duration,
+    pub(in crate::engine) is_local: bool,
 }
 
 impl Engine {
     /// An engine at `address`, each of whose answers may take `patience`. Does not connect yet.
     pub fn at(address: Address, patience: Duration) -> Result<Self, EngineError> {
-        let docker = bollard_at(&address, patience).map_err(|source| EngineError {
-            what: format!("connect to {address}"),
-            source,
-        })?;
+        let transport = Transport::to(address.clone());
         Ok(Self {
-            docker,
+            docker: bollard_on(&transport, &address, patience)?,
+            transport,
+            is_local: matches!(address, Address::Unix(_)) && cfg!(target_os = "linux"),
             address,
             patience,
         })
+    }
+
+    /// The same engine, known to run in a machine of its own though its socket is here: Docker Desktop's.
+    #[must_use]
+    pub(in crate::engine) fn elsewhere(self) -> Self {
+        Self {
+            is_local: false,
+            ..self
+        }
+    }
+
+    /// It runs on this machine's kernel: a Unix socket that a container makes in a shared directory can be connected
+    /// to from here.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.is_local
     }
 
     /// An engine that listens on a Unix socket. Does not connect yet.
@@ -111,6 +129,10 @@ impl Engine {
 
     /// The same engine with another patience.
     pub fn with_patience(&self, patience: Duration) -> Result<Self, EngineError> {
-        Self::at(self.address.clone(), patience)
+        Ok(Self {
+            docker: bollard_on(&self.transport, &self.address, patience)?,
+            patience,
+            ..self.clone()
+        })
     }
 }

@@ -5,9 +5,11 @@ use std::time::Duration;
 use bollard::container::LogOutput;
 use bollard::errors::Error;
 use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
+use bytes::Bytes;
 use futures_util::StreamExt;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
+use tokio_util::io::StreamReader;
 
 use super::docker::{Engine, EngineError};
 
@@ -40,16 +42,17 @@ impl ExecOutput {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExecChunk {
     /// Of standard output.
-    Stdout(bytes::Bytes),
+    Stdout(Bytes),
     /// Of standard error.
-    Stderr(bytes::Bytes),
+    Stderr(Bytes),
 }
 
 impl Engine {
-    /// Runs `command` in `container` to its end, keeping its output.
+    /// Runs `command` in `directory` of `container` to its end, keeping its output.
     pub async fn exec(
         &self,
         container: &str,
+        directory: &str,
         command: &[&str],
         patience: Duration,
     ) -> Result<ExecOutput, EngineError> {
@@ -58,7 +61,13 @@ impl Engine {
             ExecChunk::Stdout(bytes) => output.stdout.extend_from_slice(&bytes),
             ExecChunk::Stderr(bytes) => output.stderr.extend_from_slice(&bytes),
         };
-        let run = self.exec_streaming(container, command, None::<tokio::io::Empty>, keep);
+        let run = self.exec_streaming(
+            container,
+            directory,
+            command,
+            None::<tokio::io::Empty>,
+            keep,
+        );
         let code = timeout(patience, run).await.unwrap_or_else(|_| {
             Err(EngineError {
                 what: described(container, command),
@@ -69,11 +78,12 @@ impl Engine {
         Ok(output)
     }
 
-    /// Runs `command` in `container`, giving each piece of output to `each` as it comes and `input` to its
+    /// Runs `command` in `directory` of `container`, giving each piece of output to `each` as it comes and `input` to its
     /// standard input. Returns its exit code.
     pub async fn exec_streaming(
         &self,
         container: &str,
+        directory: &str,
         command: &[&str],
         input: Option<impl AsyncRead + Send + Unpin + 'static>,
         mut each: impl FnMut(ExecChunk),
@@ -87,18 +97,10 @@ impl Engine {
             attach_stdout: Some(true),
             attach_stderr: Some(true),
             cmd: Some(command.to_vec()),
+            working_dir: Some(directory),
             ..CreateExecOptions::default()
         };
-        let exec = self
-            .docker
-            .create_exec(container, options)
-            .await
-            .map_err(failed)?;
-        let started = self
-            .docker
-            .start_exec(&exec.id, None::<StartExecOptions>)
-            .await
-            .map_err(failed)?;
+        let (id, started) = self.begin(container, options).await.map_err(failed)?;
         if let StartExecResults::Attached {
             mut output,
             input: mut stdin,
@@ -129,8 +131,59 @@ impl Engine {
                 feeder.abort();
             }
         }
-        let end = self.docker.inspect_exec(&exec.id).await.map_err(failed)?;
+        let end = self.docker.inspect_exec(&id).await.map_err(failed)?;
         Ok(end.exit_code.unwrap_or(-1))
+    }
+
+    /// Begins `command` in `container`; its standard input and output as one stream. What it writes to standard error
+    /// is dropped.
+    pub(in crate::engine) async fn exec_pipe(
+        &self,
+        container: &str,
+        command: &[String],
+    ) -> Result<impl AsyncRead + AsyncWrite + Send + Unpin + use<>, EngineError> {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let failed = |source| EngineError {
+            what: described(container, &words),
+            source,
+        };
+        let options = CreateExecOptions {
+            attach_stdin: Some(true),
+            attach_stdout: Some(true),
+            cmd: Some(words.clone()),
+            ..CreateExecOptions::default()
+        };
+        let (_, started) = self.begin(container, options).await.map_err(failed)?;
+        let StartExecResults::Attached { output, input } = started else {
+            return Err(failed(
+                std::io::Error::from(std::io::ErrorKind::BrokenPipe).into(),
+            ));
+        };
+        let pieces = output.map(|piece| match piece {
+            Ok(LogOutput::StdOut { message } | LogOutput::Console { message }) => Ok(message),
+            Ok(_) => Ok(Bytes::new()),
+            Err(error) => Err(std::io::Error::other(error)),
+        });
+        // An empty piece would look like the end.
+        let pieces = pieces.filter(|piece| {
+            let goes_on = !piece.as_ref().is_ok_and(Bytes::is_empty);
+            std::future::ready(goes_on)
+        });
+        Ok(tokio::io::join(StreamReader::new(pieces), input))
+    }
+
+    /// Makes and starts an exec; its ID, and its standard streams.
+    async fn begin(
+        &self,
+        container: &str,
+        options: CreateExecOptions<&str>,
+    ) -> Result<(String, StartExecResults), Error> {
+        let exec = self.docker.create_exec(container, options).await?;
+        let started = self
+            .docker
+            .start_exec(&exec.id, None::<StartExecOptions>)
+            .await?;
+        Ok((exec.id, started))
     }
 }
 

@@ -9,51 +9,32 @@ use bollard::errors::Error;
 use bollard::{BollardRequest, Docker, body_full};
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
-use hyper::{Method, Request, Response, Uri};
-use hyper_util::rt::TokioIo;
+use hyper::header::CONTENT_TYPE;
+use hyper::{Method, Request};
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::dial::Address;
 use super::docker::{Engine, EngineError};
-
-/// Sends one request on a connection of its own. A Unix connection costs some 10 µs: a pool is not worth it, and
-/// a node that was paused or restarted never leaves a dead connection behind.
-async fn send(address: &Address, mut request: BollardRequest) -> Result<Response<Incoming>, Error> {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str())
-        .to_owned();
-    *request.uri_mut() = path.parse::<Uri>()?;
-    request
-        .headers_mut()
-        .insert(HOST, HeaderValue::from_static("docker"));
-
-    let connection = address.dial().await?;
-    let (mut sender, driver) =
-        hyper::client::conn::http1::handshake(TokioIo::new(connection)).await?;
-    tokio::spawn(driver.with_upgrades());
-    Ok(sender.send_request(request).await?)
-}
+use super::transport::Transport;
 
 /// bollard on our transport.
-pub(in crate::engine) fn bollard_at(
+pub(in crate::engine) fn bollard_on(
+    transport: &Transport,
     address: &Address,
     patience: Duration,
-) -> Result<Docker, Error> {
-    let address = address.clone();
+) -> Result<Docker, EngineError> {
+    let transport = transport.clone();
     Docker::connect_with_custom_transport(
-        move |request: BollardRequest| {
-            let address = address.clone();
-            async move { send(&address, request).await }
-        },
+        move |request: BollardRequest| transport.send(request),
         Some("http://docker"),
         patience.as_secs().max(1),
         bollard::API_DEFAULT_VERSION,
     )
+    .map_err(|source| EngineError {
+        what: format!("connect to {address}"),
+        source,
+    })
 }
 
 impl Engine {
@@ -88,7 +69,8 @@ impl Engine {
             }
             None => Bytes::new(),
         };
-        let response = send(&self.address, request.body(body_full(bytes))?).await?;
+        let request = request.body(body_full(bytes))?;
+        let response = self.transport.send(request).await?;
         let status = response.status();
         let bytes = response.into_body().collect().await?.to_bytes();
         if status.is_client_error() || status.is_server_error() {

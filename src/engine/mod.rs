@@ -1,5 +1,6 @@
 //! The only door to Docker: the host's engine and, through it, each node's own engine.
 
+mod choose;
 pub mod connect;
 pub mod containers;
 pub mod dial;
@@ -10,6 +11,7 @@ mod http;
 pub mod images;
 pub mod read;
 pub mod swarm;
+mod transport;
 
-pub use dial::Address;
+pub use dial::{Address, Exec};
 pub use docker::{Engine, EngineError};

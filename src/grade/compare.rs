@@ -22,6 +22,15 @@ pub(super) fn count_words(count: Count, text: &dyn Text) -> String {
     }
 }
 
+/// What was found, or the word for nothing.
+pub(super) fn or_none(found: String, none: &str) -> String {
+    if found.is_empty() {
+        none.to_owned()
+    } else {
+        found
+    }
+}
+
 /// A number that has to be met.
 pub(super) fn count(field: &str, wanted: Count, found: Option<u64>, text: &dyn Text) -> Check {
     Check::field(
@@ -49,16 +58,28 @@ pub(super) fn image(wanted: &str, found: Option<&str>, evidence: &Evidence<'_>) 
     }
 }
 
-/// Labels that have to be there; `*` stands for any value.
+/// Labels that have to be there; `*` stands for any value, and a role's image may be written as images may.
 pub(super) fn labels(
     field: &str,
     wanted: &BTreeMap<String, String>,
     found: Option<&Value>,
-    none: &str,
+    evidence: &Evidence<'_>,
 ) -> Vec<Check> {
+    let none = evidence.text.none();
     wanted
         .iter()
         .map(|(key, value)| {
+            let image = value.starts_with("{{");
+            let value = match evidence.images.wanted(value) {
+                Ok(reference) if image => &reference.clone(),
+                Err(role) if image => {
+                    return Check::unknown(
+                        evidence.text.role_not_known(&role),
+                        format!("{key}={value}"),
+                    );
+                }
+                _ => value,
+            };
             let is = found
                 .and_then(|labels| labels.get(key))
                 .and_then(Value::as_str);
@@ -76,13 +97,14 @@ pub(super) fn labels(
                     .filter(|all| !all.is_empty())
                     .unwrap_or_else(|| none.to_owned()),
             };
-            let holds = is.is_some_and(|is| matches(value, is));
+            let holds =
+                is.is_some_and(|is| matches(value, is) || image && evidence.images.same(value, is));
             Check::field(field, holds, observed, format!("{key}={value}"))
         })
         .collect()
 }
 
-/// Variables that have to be set: `NAME`, or `NAME=value`.
+/// Variables that have to be set: `NAME`, or `NAME=value`; `*` stands for any text.
 pub(super) fn present_patterns(
     field: &str,
     wanted: &[String],
@@ -93,11 +115,20 @@ pub(super) fn present_patterns(
         .iter()
         .map(|wanted| {
             let name = wanted.split('=').next().unwrap_or(wanted);
-            let is = found
+            let named: Vec<&&str> = found
                 .iter()
-                .find(|found| found.split('=').next() == Some(name));
-            let holds = is.is_some_and(|is| !wanted.contains('=') || matches(wanted, is));
-            Check::field(field, holds, is.unwrap_or(&text.none()), wanted)
+                .filter(|found| {
+                    found
+                        .split('=')
+                        .next()
+                        .is_some_and(|found| matches(name, found))
+                })
+                .collect();
+            let is = named
+                .iter()
+                .find(|is| !wanted.contains('=') || matches(wanted, is));
+            let shown = is.or(named.first()).map_or(text.none(), |is| **is);
+            Check::field(field, is.is_some(), shown, wanted)
         })
         .collect()
 }
@@ -153,11 +184,7 @@ pub(super) fn mount(wanted: &MountSpec, found: &[Value], keys: [&str; 3], none: 
             )
         })
         .collect();
-    let shown = if shown.is_empty() {
-        none.to_owned()
-    } else {
-        shown.join(", ")
-    };
+    let shown = or_none(shown.join(", "), none);
     let expected = words(
         wanted.kind.as_deref().unwrap_or("*"),
         wanted.source.as_deref().unwrap_or("*"),

@@ -2,15 +2,17 @@
 
 use std::cell::OnceCell;
 
+use jiff::Timestamp;
+
 use crate::model::snapshot::ClusterSnapshot;
-use crate::model::timeline::Moment;
+use crate::model::timeline::{Moment, RESET, TimelineEntry};
 use crate::text::Text;
 
-use super::expr::Scope;
+use super::expr::{Made, Scope};
 use super::image::Images;
 use super::json::text_at;
-use super::scope::scope;
-use super::updates::{Update, updates};
+use super::scope::variable;
+use super::update::{Update, updates};
 use super::world::{List, World};
 
 /// A snapshot with what is derived from it.
@@ -20,7 +22,8 @@ pub(super) struct Evidence<'a> {
     pub(super) images: Images<'a>,
     pub(super) now: World<'a>,
     updates: OnceCell<Vec<Update<'a>>>,
-    scope: OnceCell<Scope>,
+    made: Made,
+    reset: OnceCell<Option<Timestamp>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -31,7 +34,8 @@ impl<'a> Evidence<'a> {
             images: Images::of(snapshot),
             now: World::now(snapshot),
             updates: OnceCell::new(),
-            scope: OnceCell::new(),
+            made: Made::default(),
+            reset: OnceCell::new(),
         }
     }
 
@@ -41,8 +45,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The variables of expressions.
-    pub(super) fn scope(&self) -> &Scope {
-        self.scope.get_or_init(|| scope(self))
+    pub(super) fn scope(&self) -> Scope<'_> {
+        Scope::new(&self.made, |name| variable(self, name))
     }
 
     /// The swarm as it is now, when `lists` of it could be read; otherwise why not. A cluster in which no node is
@@ -105,29 +109,42 @@ impl<'a> Evidence<'a> {
             .map(|unread| unread.why.clone())
     }
 
+    /// The entry belongs to the present try of the lab: agents' own moments of the time before the last reset are in
+    /// a snapshot too, because they say whether the record is whole.
+    pub(super) fn is_of_this_try(&self, entry: &TimelineEntry) -> bool {
+        let reset = self.reset.get_or_init(|| {
+            let timeline = self.snapshot.timeline.iter();
+            timeline
+                .filter(
+                    |entry| matches!(&entry.what, Moment::Agent { action, .. } if action == RESET),
+                )
+                .map(|entry| entry.at)
+                .max()
+        });
+        reset.is_none_or(|reset| entry.at > reset)
+    }
+
     /// Why something may be missing from the record; `None` when it is whole, so that "never" is evidence.
     pub(super) fn hole(&self) -> Option<String> {
         if let Some(why) = self.unread_of("timeline", None) {
             return Some(why);
         }
-        let recorders = |wanted: &str| {
-            let mut nodes: Vec<&str> = self
-                .snapshot
-                .timeline
-                .iter()
-                .filter(
-                    |entry| matches!(&entry.what, Moment::Agent { action, .. } if action == wanted),
-                )
-                .map(|entry| entry.node.as_str())
-                .collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            nodes
+        let darkness = darkness(&self.snapshot.timeline);
+        let (first, others) = darkness.split_first()?;
+        // What one manager missed another wrote: only a time in which none of them recorded is a hole.
+        let is_hole = |dark: &(Timestamp, Timestamp)| {
+            let mut left = vec![*dark];
+            for (_, times) in others {
+                left = overlaps(&left, times);
+            }
+            !left.is_empty()
         };
-        let with_gap = recorders("gap");
-        let managers = recorders("manager");
-        let whole = managers.iter().any(|node| !with_gap.contains(node));
-        (!with_gap.is_empty() && !whole).then(|| self.text.record_has_gap(with_gap[0]))
+        let name = first.0;
+        first
+            .1
+            .iter()
+            .any(is_hole)
+            .then(|| self.text.record_has_gap(name))
     }
 
     /// Whether VIPs and the routing mesh can work: `Some(false)` when some kernel is known to lack `ip_vs`.
@@ -146,4 +163,66 @@ impl<'a> Evidence<'a> {
             Some(true)
         }
     }
+}
+
+/// The nodes that were ever managers, each with the times in which its recorder was not there to write.
+fn darkness(timeline: &[TimelineEntry]) -> Vec<(&str, Vec<(Timestamp, Timestamp)>)> {
+    let mut nodes: Vec<&str> = Vec::new();
+    let mut without_managers: Vec<&str> = Vec::new();
+    for entry in timeline {
+        let Moment::Agent { action, .. } = &entry.what else {
+            continue;
+        };
+        let list = match action.as_str() {
+            "manager" => &mut nodes,
+            "gap" => &mut without_managers,
+            _ => continue,
+        };
+        if !list.contains(&entry.node.as_str()) {
+            list.push(entry.node.as_str());
+        }
+    }
+    if nodes.is_empty() {
+        // Nobody was seen to manage: every gap counts.
+        nodes = without_managers;
+    }
+    nodes
+        .into_iter()
+        .map(|node| {
+            let own: Vec<&TimelineEntry> = timeline
+                .iter()
+                .filter(|entry| entry.node.as_str() == node)
+                .collect();
+            (node, dark_times(&own))
+        })
+        .collect()
+}
+
+/// From the last sign of life before a gap to the gap. The first signs of the new run are no signs of the old one.
+fn dark_times(own: &[&TimelineEntry]) -> Vec<(Timestamp, Timestamp)> {
+    let is = |entry: &TimelineEntry, actions: &[&str]| match &entry.what {
+        Moment::Agent { action, .. } => actions.contains(&action.as_str()),
+        _ => false,
+    };
+    let first_signs = ["started", "recording", "daemon_started", "chaos_heal"];
+    own.iter()
+        .enumerate()
+        .filter(|(_, entry)| is(entry, &["gap"]))
+        .map(|(index, gap)| {
+            let mut before = own[..index].iter().rev();
+            let last = before.find(|entry| !is(entry, &first_signs));
+            (last.map_or(Timestamp::MIN, |last| last.at), gap.at)
+        })
+        .collect()
+}
+
+/// The times that are in both lists.
+fn overlaps(
+    one: &[(Timestamp, Timestamp)],
+    other: &[(Timestamp, Timestamp)],
+) -> Vec<(Timestamp, Timestamp)> {
+    let pairs = one
+        .iter()
+        .flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+    pairs.filter(|(from, to)| from < to).collect()
 }

@@ -3,7 +3,8 @@
 //! A grader may come from anybody, so an expression is bounded before it runs: its length, its depth (the parser's
 //! own limit), and the product of the lists that its nested macros walk.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -27,26 +28,48 @@ const DEEPEST: u32 = 2;
 /// Most steps that an expression may take, by the estimate of its lists and nest.
 const MOST_STEPS: f64 = 2e7;
 
-/// The variables that expressions see, converted once for all expressions of a judgement.
-pub(super) struct Scope {
-    variables: Vec<(&'static str, Value)>,
-    longest_list: usize,
+/// Variables that were made for an expression, kept for the next one.
+#[derive(Default)]
+pub(super) struct Made(RefCell<HashMap<String, Variable>>);
+
+#[derive(Clone)]
+struct Variable {
+    value: Value,
+    /// Length of its longest list.
+    longest: usize,
 }
 
-impl Scope {
-    /// A scope with these variables. Whole numbers become CEL's `int`, so `n + 1` works.
-    pub(super) fn new(variables: &[(&'static str, Json)]) -> Self {
+/// What makes a variable, by its name.
+type Make<'a> = dyn Fn(&str) -> Option<Json> + 'a;
+
+/// The variables that expressions see. Each is made when the first expression names it: a snapshot is large, and
+/// the interpreter copies every variable that it is given.
+pub(super) struct Scope<'a> {
+    made: &'a Made,
+    make: Box<Make<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// A scope of the variables that `make` knows. Whole numbers become CEL's `int`, so `n + 1` works.
+    pub(super) fn new(made: &'a Made, make: impl Fn(&str) -> Option<Json> + 'a) -> Self {
         Self {
-            longest_list: variables
-                .iter()
-                .map(|(_, value)| longest(value))
-                .max()
-                .unwrap_or(0),
-            variables: variables
-                .iter()
-                .map(|(name, value)| (*name, convert(value)))
-                .collect(),
+            made,
+            make: Box::new(make),
         }
+    }
+
+    fn variable(&self, name: &str) -> Option<Variable> {
+        if let Some(known) = self.made.0.borrow().get(name) {
+            return Some(known.clone());
+        }
+        let json = (self.make)(name)?;
+        let variable = Variable {
+            value: convert(&json),
+            longest: longest(&json),
+        };
+        let mut made = self.made.0.borrow_mut();
+        made.insert(name.to_owned(), variable.clone());
+        Some(variable)
     }
 
     /// Whether an expression is true; why not to be told otherwise.
@@ -74,18 +97,23 @@ impl Scope {
 
     fn evaluate(&self, source: &str) -> Result<Value, String> {
         let program = compile(source)?;
+        let variables: Vec<(&str, Variable)> = names(program.expression())
+            .into_iter()
+            .filter_map(|name| Some((name, self.variable(name)?)))
+            .collect();
+        let lengths = variables.iter().map(|(_, variable)| variable.longest);
+        let longest_list = lengths.max().unwrap_or(0);
         let depth = nest(program.expression());
         let lists = macros(program.expression()).max(1);
-        let steps = (self.longest_list.max(8) as f64).powi(depth.cast_signed()) * f64::from(lists);
+        let steps = (longest_list.max(8) as f64).powi(depth.cast_signed()) * f64::from(lists);
         if steps > MOST_STEPS {
             return Err(format!(
-                "too costly here: {depth} nested macros over lists of {}",
-                self.longest_list
+                "too costly here: {depth} nested macros over lists of {longest_list}"
             ));
         }
         let mut context = Context::default();
-        for (name, value) in &self.variables {
-            context.add_variable_from_value(*name, value.clone());
+        for (name, variable) in variables {
+            context.add_variable_from_value(name, variable.value);
         }
         program.execute(&context).map_err(|error| error.to_string())
     }
@@ -184,6 +212,19 @@ fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
     }
     found.push(Piece::Text(rest));
     Ok(found)
+}
+
+/// The names that stand in an expression: variables, and what macros call their elements.
+fn names(expression: &IdedExpr) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![expression];
+    while let Some(next) = waiting.pop() {
+        if let Expr::Ident(name) = &next.expr {
+            found.insert(name.as_str());
+        }
+        waiting.extend(children(next));
+    }
+    found
 }
 
 /// How deep macros are nested in an expression.

@@ -3,6 +3,11 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+/// Hours, minutes, seconds in UTC, as the docker CLI's `--since` understands them.
+pub(super) fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M:%SZ").to_string()
+}
+
 /// The value at a path of keys.
 pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter()

@@ -4,12 +4,16 @@ mod availability;
 mod base64;
 mod compare;
 mod container;
+mod daemon;
 mod events;
 mod evidence;
 mod expr;
+mod file;
+mod healing;
 mod image;
 mod json;
 mod local;
+mod managers;
 mod mutate;
 mod node;
 mod object;
@@ -23,7 +27,6 @@ mod swarm_objects;
 mod synthetic;
 mod task;
 mod update;
-mod updates;
 mod world;
 
 pub use expr::{check_expression, check_template};
@@ -38,7 +41,7 @@ use crate::model::grader::{Checkpoint, ExprAssertion, Grader};
 use crate::model::language::Language;
 use crate::model::report::{AssertionReport, CheckpointReport, LabReport, Outcome, SCHEMA};
 use crate::model::roles::render;
-use crate::model::snapshot::ClusterSnapshot;
+use crate::model::snapshot::{ClusterSnapshot, WORKSPACE};
 use crate::text::text;
 
 use evidence::Evidence;
@@ -178,13 +181,22 @@ fn judge_assertions(
         reports.extend(judge_object(assertion, evidence));
     }
     for assertion in &checkpoint.daemons {
-        reports.extend(local::daemon(assertion, evidence));
+        reports.extend(daemon::judge(assertion, evidence));
+    }
+    for assertion in &checkpoint.leaders {
+        reports.push(managers::leader(assertion, evidence));
+    }
+    for assertion in &checkpoint.quorums {
+        reports.push(managers::quorum(assertion, evidence));
+    }
+    for assertion in &checkpoint.swarms {
+        reports.extend(managers::swarm(assertion, evidence));
     }
     for assertion in &checkpoint.tasks {
         reports.extend(judge_object(assertion, evidence));
     }
     for assertion in &checkpoint.healings {
-        reports.push(events::healing(assertion, evidence));
+        reports.push(healing::judge(assertion, evidence));
     }
     for assertion in &checkpoint.stacks {
         reports.extend(judge_object(assertion, evidence));
@@ -202,7 +214,7 @@ fn judge_assertions(
         reports.extend(local::volumes(assertion, evidence));
     }
     for assertion in &checkpoint.containers {
-        reports.extend(local::containers(assertion, evidence));
+        reports.extend(container::judge(assertion, evidence));
     }
     for assertion in &checkpoint.images {
         reports.extend(local::images(assertion, evidence));
@@ -226,7 +238,7 @@ fn judge_assertions(
         reports.extend(availability::judge(assertion, evidence));
     }
     for assertion in &checkpoint.files {
-        reports.extend(local::files(assertion, evidence));
+        reports.extend(file::files(assertion, evidence));
     }
     for assertion in &checkpoint.expressions {
         reports.push(judge_expression(assertion, evidence, language));
@@ -266,7 +278,13 @@ fn judge_expression(
     };
     match evidence.scope().holds(&render(&assertion.cel, images)) {
         Ok(true) => report(Outcome::Pass, expected.clone(), None),
-        Ok(false) => report(Outcome::Fail, observed(), None),
+        // Where no file could be read, any may be the one.
+        Ok(false) => match evidence.unread_of(WORKSPACE, None) {
+            Some(why) if assertion.cel.contains(WORKSPACE) => {
+                report(Outcome::Unknown, evidence.text.not_known(), Some(why))
+            }
+            _ => report(Outcome::Fail, observed(), None),
+        },
         Err(why) => report(Outcome::Unknown, evidence.text.not_known(), Some(why)),
     }
 }
@@ -277,6 +295,9 @@ pub fn assertion_count(checkpoint: &Checkpoint) -> usize {
     checkpoint.services.len()
         + checkpoint.nodes.len()
         + checkpoint.daemons.len()
+        + checkpoint.leaders.len()
+        + checkpoint.quorums.len()
+        + checkpoint.swarms.len()
         + checkpoint.tasks.len()
         + checkpoint.healings.len()
         + checkpoint.stacks.len()

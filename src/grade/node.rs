@@ -7,7 +7,7 @@ use crate::model::grader::NodeAssertion;
 use super::compare::{count, labels, word};
 use super::evidence::Evidence;
 use super::json::{at, flag_at, matches, text_at};
-use super::object::{Check, Flags, Subject};
+use super::object::{Check, Subject, kind_name_and_flags};
 use super::world::{List, World, is_running};
 
 /// Host name of a node.
@@ -16,22 +16,7 @@ pub(super) fn host_name(node: &Value) -> &str {
 }
 
 impl Subject for NodeAssertion {
-    fn kind(&self) -> &'static str {
-        "node"
-    }
-
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn flags(&self) -> Flags {
-        Flags {
-            count: self.count,
-            ever: self.ever,
-            absent: self.absent,
-            existed: self.existed,
-        }
-    }
+    kind_name_and_flags!("node");
 
     fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Nodes];
@@ -90,7 +75,7 @@ impl Subject for NodeAssertion {
             "label",
             &self.labels,
             at(node, &["Spec", "Labels"]),
-            none,
+            evidence,
         ));
         if let Some(wanted) = self.running {
             let id = text_at(node, &["ID"]);

@@ -5,54 +5,61 @@ use serde_json::{Map, Value, json};
 use crate::model::grader::{RollbackBy, UpdateKind};
 
 use super::evidence::Evidence;
-use super::expr::Scope;
 use super::image::shown;
 use super::json::{at, count_at, flag_at, int_at, seconds_between, text_at, texts_at};
 use super::node::host_name;
 use super::service::{image_of, mode_of, mode_word, replicas_of, update_state};
 use super::task::task_name;
-use super::world::{is_running, spec_name, stack_of};
+use super::world::{Objects, is_running, spec_name, stack_of};
 
-/// The scope of a snapshot.
-pub(super) fn scope(evidence: &Evidence<'_>) -> Scope {
+/// The variable `name` of a snapshot; `None` when expressions have none of that name.
+pub(super) fn variable(evidence: &Evidence<'_>, name: &str) -> Option<Value> {
     let snapshot = evidence.snapshot;
     let world = &evidence.now;
-    let named = |objects: &super::world::Objects<'_>| {
-        let values = objects.values().map(|object| {
-            let name = text_at(object, &["Name"]).unwrap_or_else(|| spec_name(object));
-            json!({ "name": name, "spec": object })
-        });
-        Value::Array(values.collect())
-    };
-    let daemons: Map<String, Value> = snapshot
-        .nodes
-        .iter()
+    Some(match name {
+        "services" => services(evidence),
+        "tasks" => tasks(evidence),
+        "nodes" => nodes(evidence),
+        "networks" => named(&world.networks),
+        "secrets" => named(&world.secrets),
+        "configs" => named(&world.configs),
+        "updates" => updates(evidence),
+        "daemons" => daemons(evidence),
+        "kernel" => {
+            let cgroup = snapshot.nodes.values().map(|node| node.kernel.cgroup).max();
+            json!({ "ip_vs": evidence.ip_vs(), "cgroup": cgroup })
+        }
+        "images" => json!(snapshot.images),
+        "workspace" => json!(snapshot.workspace),
+        "snapshot" => whole(evidence),
+        _ => return None,
+    })
+}
+
+fn named(objects: &Objects<'_>) -> Value {
+    let values = objects.values().map(|object| {
+        let name = text_at(object, &["Name"]).unwrap_or_else(|| spec_name(object));
+        json!({ "name": name, "spec": object })
+    });
+    Value::Array(values.collect())
+}
+
+fn daemons(evidence: &Evidence<'_>) -> Value {
+    let nodes = evidence.snapshot.nodes.iter();
+    let daemons: Map<String, Value> = nodes
         .filter_map(|(name, node)| Some((name.to_string(), node.info.clone()?)))
         .collect();
-    let cgroup = snapshot.nodes.values().map(|node| node.kernel.cgroup).max();
-    // The record is long; what expressions need of it is in `updates`.
-    let mut whole = serde_json::to_value(snapshot).unwrap_or_default();
+    Value::Object(daemons)
+}
+
+/// The record is long; what expressions need of it is in `updates`.
+fn whole(evidence: &Evidence<'_>) -> Value {
+    let mut whole = serde_json::to_value(evidence.snapshot).unwrap_or_default();
     if let Some(fields) = whole.as_object_mut() {
         fields.remove("timeline");
         fields.remove("availability");
     }
-    Scope::new(&[
-        ("services", services(evidence)),
-        ("tasks", tasks(evidence)),
-        ("nodes", nodes(evidence)),
-        ("networks", named(&world.networks)),
-        ("secrets", named(&world.secrets)),
-        ("configs", named(&world.configs)),
-        ("updates", updates(evidence)),
-        ("daemons", Value::Object(daemons)),
-        (
-            "kernel",
-            json!({ "ip_vs": evidence.ip_vs(), "cgroup": cgroup }),
-        ),
-        ("images", json!(snapshot.images)),
-        ("workspace", json!(snapshot.workspace)),
-        ("snapshot", whole),
-    ])
+    whole
 }
 
 fn services(evidence: &Evidence<'_>) -> Value {
@@ -131,6 +138,8 @@ fn updates(evidence: &Evidence<'_>) -> Value {
                 None => "",
             },
             "from": update.from.map(shown).unwrap_or_default(),
+            "took": update.took,
+            "gave": update.gave,
             "to": update.to.map(shown).unwrap_or_default(),
             "states": update.states,
             "seconds": seconds_between(update.started, update.ended.unwrap_or(end)),

@@ -6,36 +6,14 @@ use serde_json::Value;
 
 use crate::model::grader::{ConfigAssertion, NetworkAssertion, SecretAssertion, StackAssertion};
 
-use super::compare::{count, labels, word};
+use super::compare::{count, labels, or_none, word};
 use super::evidence::Evidence;
 use super::json::{at, flag_at, list_at, matches, text_at};
-use super::object::{Candidate, Check, Flags, Subject};
+use super::object::{Candidate, Check, Subject, kind_name_and_flags};
 use super::world::{List, World, is_running, spec_name, stack_of};
 
-/// The four shared flags of an assertion, its name and its kind.
-macro_rules! shared {
-    ($kind:literal) => {
-        fn kind(&self) -> &'static str {
-            $kind
-        }
-
-        fn name(&self) -> Option<&str> {
-            self.name.as_deref()
-        }
-
-        fn flags(&self) -> Flags {
-            Flags {
-                count: self.count,
-                ever: self.ever,
-                absent: self.absent,
-                existed: self.existed,
-            }
-        }
-    };
-}
-
 impl Subject for StackAssertion {
-    shared!("stack");
+    kind_name_and_flags!("stack");
 
     fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Services];
@@ -124,7 +102,7 @@ impl Subject for StackAssertion {
 }
 
 impl Subject for NetworkAssertion {
-    shared!("network");
+    kind_name_and_flags!("network");
 
     fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Networks];
@@ -180,11 +158,7 @@ impl Subject for NetworkAssertion {
                 .iter()
                 .filter_map(|config| text_at(config, &["Subnet"]))
                 .collect();
-            let shown = if found.is_empty() {
-                none.to_owned()
-            } else {
-                found.join(", ")
-            };
+            let shown = or_none(found.join(", "), none);
             checks.push(Check::field(
                 "subnet",
                 found.contains(&wanted.as_str()),
@@ -196,7 +170,7 @@ impl Subject for NetworkAssertion {
             "label",
             &self.labels,
             at(network, &["Labels"]),
-            none,
+            evidence,
         ));
         let id = text_at(network, &["Id"]);
         let name = text_at(network, &["Name"]);
@@ -227,11 +201,7 @@ impl Subject for NetworkAssertion {
 
 /// Services that have to use something.
 fn users(field: &str, wanted: &[String], found: &[&str], none: &str) -> Vec<Check> {
-    let shown = if found.is_empty() {
-        none.to_owned()
-    } else {
-        found.join(", ")
-    };
+    let shown = or_none(found.join(", "), none);
     wanted
         .iter()
         .map(|wanted| {
@@ -271,7 +241,7 @@ fn named<'w>(
 }
 
 impl Subject for SecretAssertion {
-    shared!("secret");
+    kind_name_and_flags!("secret");
 
     fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Secrets];
@@ -287,7 +257,12 @@ impl Subject for SecretAssertion {
 
     fn checks(&self, secret: &Value, world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
         let none = evidence.text.none();
-        let mut checks = labels("label", &self.labels, at(secret, &["Spec", "Labels"]), none);
+        let mut checks = labels(
+            "label",
+            &self.labels,
+            at(secret, &["Spec", "Labels"]),
+            evidence,
+        );
         let found = given(world, "Secrets", "SecretID", text_at(secret, &["ID"]));
         checks.extend(users("service", &self.services, &found, none));
         checks
@@ -302,7 +277,7 @@ impl Subject for SecretAssertion {
 }
 
 impl Subject for ConfigAssertion {
-    shared!("config");
+    kind_name_and_flags!("config");
 
     fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Configs];
@@ -318,7 +293,12 @@ impl Subject for ConfigAssertion {
 
     fn checks(&self, config: &Value, world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
         let none = evidence.text.none();
-        let mut checks = labels("label", &self.labels, at(config, &["Spec", "Labels"]), none);
+        let mut checks = labels(
+            "label",
+            &self.labels,
+            at(config, &["Spec", "Labels"]),
+            evidence,
+        );
         if let Some(wanted) = &self.content {
             let content = text_at(config, &["Spec", "Data"]).and_then(super::base64::decode);
             let holds = content

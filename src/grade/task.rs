@@ -38,10 +38,13 @@ impl TaskAssertion {
     fn together(&self, tasks: &[&Value], world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
         let mut checks = Vec::new();
         let text = evidence.text;
+        // A node that joined a moment ago has no name in the record yet, and is a node all the same.
         let mut by_node: BTreeMap<&str, u64> = BTreeMap::new();
         for task in tasks {
-            let name = text_at(task, &["NodeID"]).and_then(|id| world.host_name(id));
-            *by_node.entry(name.unwrap_or("?")).or_default() += 1;
+            let id = text_at(task, &["NodeID"]).unwrap_or("?");
+            *by_node
+                .entry(world.host_name(id).unwrap_or(id))
+                .or_default() += 1;
         }
         let shown = |groups: &BTreeMap<&str, u64>| {
             let words: Vec<String> = groups
@@ -191,7 +194,7 @@ impl Subject for TaskAssertion {
             checks.push(word("role", wanted, role, none));
         }
         let found = node.and_then(|node| at(node, &["Spec", "Labels"]));
-        checks.extend(labels("node label", &self.node_labels, found, none));
+        checks.extend(labels("node label", &self.node_labels, found, evidence));
         if let Some(wanted) = self.slot {
             let slot = count_at(task, &["Slot"]);
             let shown = slot.map_or_else(|| none.to_owned(), |slot| slot.to_string());

@@ -109,7 +109,12 @@ impl<'a> World<'a> {
         match moment {
             Moment::Object { kind, id, body } => {
                 let list = List::of_kind(kind)?;
-                self.list_mut(list).insert(id, body);
+                // A manager may list a network before its driver is allocated; another knew more already.
+                if list == List::Networks && body["Driver"] == "" {
+                    self.networks.entry(id).or_insert(body);
+                } else {
+                    self.list_mut(list).insert(id, body);
+                }
                 Some(list)
             }
             Moment::Task { body } => {
@@ -179,4 +184,26 @@ pub(super) fn stack_of(object: &Value) -> Option<&str> {
 pub(super) fn is_running(task: &Value) -> bool {
     text_at(task, &["Status", "State"]) == Some("running")
         && text_at(task, &["DesiredState"]) == Some("running")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_network_that_one_manager_listed_too_early_keeps_what_another_saw() {
+        let network = |driver: &str| Moment::Object {
+            kind: "network".to_owned(),
+            id: "n".to_owned(),
+            body: json!({"Id": "n", "Driver": driver}),
+        };
+        let (whole, early) = (network("overlay"), network(""));
+        let mut world = World::default();
+        world.apply(&early);
+        world.apply(&whole);
+        world.apply(&early);
+        assert_eq!(world.networks["n"]["Driver"], "overlay");
+    }
 }

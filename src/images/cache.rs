@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::bundle;
-use super::cancel::Cancel;
 use super::error::ImageError;
+use super::fill::import_blocking;
 use super::index::{Entry, Index};
 use super::lock;
-use super::prepare::import_blocking;
+use super::step::blocking_step;
 use super::store::Store;
 use crate::model::event::{Event, Events};
 use crate::text::Text;
@@ -35,30 +35,12 @@ pub async fn export(
     if index.images.is_empty() {
         return Err(ImageError::EmptyCache);
     }
-    let cancel = Cancel::default();
-    let _guard = cancel.guard();
-    let id = "images:export".to_owned();
-    events.send(Event::StepStarted {
-        id: id.clone(),
-        label: text.writing_bundle(&file.display().to_string()),
-    });
-    let written = tokio::task::spawn_blocking({
-        let (file, events, id, cancel) =
-            (file.to_owned(), events.clone(), id.clone(), cancel.clone());
-        move || {
-            bundle::export(&store, &index, &file, &cancel, |done, total| {
-                events.send(Event::StepProgress {
-                    id: id.clone(),
-                    done,
-                    total,
-                });
-            })
-        }
+    let label = text.writing_bundle(&file.display().to_string());
+    let file = file.to_owned();
+    blocking_step("images:export", label, events, move |cancel, progress| {
+        bundle::export(&store, &index, &file, cancel, progress)
     })
     .await
-    .map_err(std::io::Error::other)??;
-    events.send(Event::StepFinished { id, note: None });
-    Ok(written)
 }
 
 /// Reads every image of a bundle into the cache; gives what it brought.

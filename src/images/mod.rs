@@ -22,6 +22,7 @@ mod debian;
 mod digest;
 mod disk;
 mod error;
+mod fill;
 mod hub;
 mod index;
 mod layer;
@@ -31,6 +32,7 @@ mod manifest;
 mod prepare;
 mod recipe;
 mod role;
+mod step;
 mod store;
 mod wheels;
 

@@ -2,7 +2,8 @@
 //!
 //! One [`AgentRequest`] as a JSON document a line, one [`AgentReply`] a line, in order; a connection may carry many.
 //! Each connection has its own thread in the agent: a slow question on one never delays another. Where the socket
-//! cannot be reached, `swarmlab agent-call '<request>'` inside the node prints the reply line.
+//! cannot be reached from outside, `swarmlab agent-pipe agent.sock` inside the node joins its standard streams to it,
+//! and `swarmlab agent-call '<request>'` prints the reply line.
 //!
 //! ```text
 //! → {"probe":{"request":{"dns":{"name":"tasks.web"}},"container":"4f1c…","timeout_ms":2000}}
@@ -24,6 +25,12 @@ pub const SCHEMA: u32 = 1;
 
 /// Where the agent of a node keeps and answers things, as seen in the node.
 pub const NODE_DIRECTORY: &str = "/swarmlab";
+
+/// Where the sockets are in a node whose node directory crosses the border of a virtual machine.
+pub const SOCKET_DIRECTORY: &str = "/run/swarmlab";
+
+/// Where the student's files are in every node.
+pub const WORKSPACE_DIRECTORY: &str = "/workspace";
 
 /// File names in the node directory.
 pub mod files {
@@ -57,6 +64,8 @@ pub mod environment {
     pub const NODE: &str = "SWARMLAB_NODE";
     /// Name of the cluster.
     pub const CLUSTER: &str = "SWARMLAB_CLUSTER";
+    /// The cluster's birth ID, which seeds the chain of the record.
+    pub const BIRTH: &str = "SWARMLAB_BIRTH";
     /// Numeric user that owns the node directory on the host.
     pub const UID: &str = "SWARMLAB_UID";
     /// Numeric group that owns the node directory on the host.
@@ -65,6 +74,8 @@ pub mod environment {
     pub const MIRROR: &str = "SWARMLAB_MIRROR";
     /// `registry:5000`, several separated by commas; none when empty or unset.
     pub const INSECURE_REGISTRY: &str = "SWARMLAB_INSECURE_REGISTRY";
+    /// Directory for the sockets, where the node directory cannot hold any.
+    pub const SOCKETS: &str = "SWARMLAB_SOCKETS";
     /// MTU of the node's networks; the daemon's own default when unset.
     pub const MTU: &str = "SWARMLAB_MTU";
 }
@@ -110,6 +121,12 @@ pub enum AgentRequest {
     /// Writes an `Agent` moment with the action `reset` into the timeline: the lab begins anew here. Answered with
     /// [`AgentReply::Flushed`].
     Reset,
+    /// Writes an `Agent` moment with this action into the timeline: something is done to the node from outside.
+    /// Answered with [`AgentReply::Flushed`].
+    Note {
+        /// `chaos_kill`, ….
+        action: String,
+    },
     /// Puts one question to the network. Answered with [`AgentReply::Probe`].
     Probe {
         /// The question.
@@ -151,7 +168,7 @@ pub enum AgentRequest {
 pub enum AgentReply {
     /// To `facts` and `await_daemon`.
     Facts(Box<AgentFacts>),
-    /// To `flush` and `reset`.
+    /// To `flush`, `reset` and `note`.
     Flushed,
     /// To `probe`. What went wrong in carrying it out is [`ProbeAnswer::Error`] in here.
     Probe(ProbeAnswer),

@@ -92,10 +92,8 @@ pub enum SwarmStart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// The published port.
+    /// The published port. The tasks are asked at the port that the service publishes there.
     pub port: u16,
-    /// The port inside the containers; without it the one that the service publishes.
-    pub target: Option<u16>,
     /// Path and query of the request.
     #[serde(default = "root_path")]
     pub path: String,

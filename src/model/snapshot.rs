@@ -15,6 +15,9 @@ use super::timeline::{Availability, TimelineEntry};
 /// Version of the snapshot's shape.
 pub const SCHEMA: u32 = 1;
 
+/// [`Unread::what`] of the student's files as a whole; of one that was left out, with `/` and its path behind it.
+pub const WORKSPACE: &str = "workspace";
+
 /// One reading of a whole cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +41,7 @@ pub struct ClusterSnapshot {
     /// What the availability probes of all nodes wrote, oldest first.
     #[serde(default)]
     pub availability: Vec<Availability>,
-    /// The student's answers and files that a grader may judge (file name to text).
+    /// The text files of the student's workspace (path to text).
     #[serde(default)]
     pub workspace: BTreeMap<String, String>,
     /// The images of the cluster: role to the reference that a student types (`web_v1` to `nginx:1.22`).
@@ -204,7 +207,7 @@ pub struct HttpAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unread {
-    /// What: `services`, `tasks`, `info`, `containers`, `timeline`, `probe`, …
+    /// What: `services`, `tasks`, `info`, `containers`, `timeline`, `probe`, `workspace`, …
     pub what: String,
     /// On which node, if it is one node's matter.
     pub node: Option<NodeName>,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::chaos::ChaosKind;
 use super::grader::Span;
 
 /// `solutions/LAB/solution.toml`.
@@ -29,14 +30,17 @@ pub struct SolutionStep {
     pub settle: Option<Span>,
 }
 
-/// One command.
+/// One command in a node, or something done to the node.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// The node where it runs.
+    /// The node where it runs, or to which it is done.
     pub node: String,
-    /// What `sh -c` runs; roles such as `{{web_v1}}` are replaced.
+    /// What `sh -c` runs; roles such as `{{web_v1}}` are replaced. Without `chaos` it has to be there.
+    #[serde(default)]
     pub command: String,
+    /// In place of a command: what `swarmlab chaos` does to the node.
+    pub chaos: Option<ChaosKind>,
     /// It goes on beside the following commands.
     #[serde(default)]
     pub background: bool,

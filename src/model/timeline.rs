@@ -14,6 +14,12 @@ use super::ids::NodeName;
 /// Action of the `Agent` moment that says: the lab begins anew, what was recorded before belongs to an earlier try.
 pub const RESET: &str = "reset";
 
+/// Action of the `Agent` moment that says who leads the managers: the note is the leader's host name.
+pub const LEADER: &str = "leader";
+
+/// Action of the `Agent` moment that says which managers can be reached: the note is their host names.
+pub const MANAGERS: &str = "managers";
+
 /// One recorded moment of the cluster's history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,14 +54,16 @@ pub enum Moment {
         /// `name`, `replicas.old`, `replicas.new`, `image.new`, `updatestate.new`, `exitCode`, …
         attributes: BTreeMap<String, String>,
     },
-    /// A swarm object as the manager showed it right after an event about it.
+    /// A swarm object as the manager showed it right after an event about it, or a node's container as it was when it
+    /// started (its environment included, which may hold a password).
     Object {
-        /// `service`, `node`, `network`, `secret`, `config`.
+        /// `service`, `node`, `network`, `secret`, `config`; `container`.
         #[serde(rename = "type")]
         kind: String,
         /// ID of the object.
         id: String,
-        /// The engine's inspect JSON.
+        /// The engine's inspect JSON; of a container its entry in `GET /containers/json`, with the details that graders
+        /// ask for under `Inspect`, and its mounts as the kernel has them under `Filesystems`.
         body: Value,
     },
     /// A task whose state, desired state or error changed since the agent last looked.
@@ -67,6 +75,8 @@ pub enum Moment {
     Agent {
         /// `started` and `stopping` (the agent); `daemon_exited` and `daemon_started` (dockerd or containerd, as the
         /// note says); `recording` (the event stream is open); [`RESET`]; `gap` (events may be missing before this moment);
+        /// `chaos_kill`, `chaos_pause`, `chaos_partition`, `chaos_heal` (`swarmlab chaos` did it to the node);
+        /// `leader` and `managers` (as this manager sees them, when they are others than before);
         /// `manager`, `no_leader` (a manager that cannot answer), `locked`, `worker`, `no_swarm` (what the daemon is
         /// from now on, as far as the agent knows).
         action: String,

@@ -16,6 +16,8 @@ use crate::model::snapshot::{ClusterIdentity, ClusterSnapshot, SCHEMA};
 use super::merge::{merge, merge_availability, since_reset};
 use super::node::{NodeReading, read_node};
 use super::swarm::read_swarm;
+use super::workspace::read_workspace;
+use crate::workspace::Home;
 
 /// Where one node is read.
 #[derive(Debug, Clone)]
@@ -39,6 +41,8 @@ pub struct Source {
     pub identity: ClusterIdentity,
     /// Its nodes, whatever state they are in.
     pub nodes: Vec<NodeSource>,
+    /// The student's files on this machine.
+    pub workspace: PathBuf,
 }
 
 impl Source {
@@ -59,6 +63,7 @@ impl Source {
                 lab: cluster.lab.clone(),
             },
             nodes: nodes.collect(),
+            workspace: Home::at(&cluster.home).workspace(&cluster.name),
         }
     }
 }
@@ -66,10 +71,12 @@ impl Source {
 /// Reads a cluster once; returns within `patience` and a little, complete or not.
 pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> ClusterSnapshot {
     let deadline = Instant::now() + patience;
-    let (readings, (swarm, mut unread)) = tokio::join!(
+    let (readings, (swarm, mut unread), (workspace, left_out)) = tokio::join!(
         join_all(source.nodes.iter().map(|node| read_node(node, deadline))),
-        read_swarm(source, deadline)
+        read_swarm(source, deadline),
+        read_workspace(source.workspace.clone(), deadline)
     );
+    unread.extend(left_out);
 
     let mut nodes = BTreeMap::new();
     let (mut timeline, mut availability) = (Vec::new(), Vec::new());
@@ -103,7 +110,7 @@ pub async fn collect(source: &Source, now: Timestamp, patience: Duration) -> Clu
         probes: Vec::new(),
         timeline,
         availability,
-        workspace: BTreeMap::new(),
+        workspace,
         images: BTreeMap::new(),
         unread,
     }

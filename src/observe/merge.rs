@@ -41,7 +41,7 @@ pub fn merge_availability(mut runs: Vec<Availability>) -> Vec<Availability> {
 
 /// What belongs to the present try of the lab: everything after the last reset, and of the time before only what
 /// the agents say of themselves (whether the record is whole) and how the reset left the `nodes` (IDs) that are
-/// still there: a task of the record is on one of them, and a node that nobody changes is never told of again.
+/// still there, and the swarm: a task of the record is on one of them, and what nobody changes is never told again.
 #[must_use]
 pub fn since_reset(
     timeline: Vec<TimelineEntry>,
@@ -63,7 +63,9 @@ pub fn since_reset(
         .enumerate()
         .filter(|(_, entry)| entry.at <= reset)
         .filter_map(|(index, entry)| match &entry.what {
-            Moment::Object { kind, id, .. } if kind == "node" && nodes.contains(id.as_str()) => {
+            Moment::Object { kind, id, .. }
+                if kind == "swarm" || kind == "node" && nodes.contains(id.as_str()) =>
+            {
                 Some((id.clone(), index))
             }
             _ => None,

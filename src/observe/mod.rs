@@ -9,6 +9,7 @@ mod node;
 mod probe;
 mod record;
 mod swarm;
+mod workspace;
 
 pub use collect::{NodeSource, Source, collect};
 pub use probe::probe;

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::model::agent_api::files;
+use crate::model::chain;
 use crate::model::snapshot::KernelFacts;
 use crate::model::timeline::{Availability, TimelineEntry};
 
@@ -48,7 +49,8 @@ fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, String> {
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(number, line)| {
-            serde_json::from_str(line)
+            let mut line = line.as_bytes().to_vec();
+            serde_json::from_slice(chain::unseal(&mut line).0)
                 .map_err(|error| format!("{}:{}: {error}", path.display(), number + 1))
         })
         .collect()

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::cluster::Cluster;
+use crate::cluster::{self, Cluster, ClusterError, Inflicted};
 use crate::engine::{Engine, EngineError};
+use crate::model::chaos::ChaosKind;
 use crate::model::ids::{NodeName, UnknownNode};
 use crate::model::lab::Start;
 use crate::model::solution::Run;
@@ -95,6 +96,9 @@ pub enum ReplayError {
         /// How long it was given.
         patience: Duration,
     },
+    /// It could not be done to the node.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
     /// It failed.
     #[error("`{command}` on {node} ended with code {code}: {output}")]
     Failed {
@@ -142,7 +146,12 @@ pub async fn run(
     line.extend(variables.iter().map(String::as_str));
     line.extend(["timeout", "-k", "2", &seconds, "sh", "-c", &command.command]);
     let output = host
-        .exec(container, &line, command.patience + GRACE)
+        .exec(
+            container,
+            node.work_directory(),
+            &line,
+            command.patience + GRACE,
+        )
         .await?;
     let (node, text) = (command.node.clone(), command.command.clone());
     match (output.code, command.expect_failure) {
@@ -158,7 +167,8 @@ pub async fn run(
         }),
         (_, true) => Ok(String::new()),
         (code, false) => {
-            let said = [output.stderr_text(), output.stdout_text()];
+            // Why it failed is on standard error; what it had done until then, on standard output, tells less.
+            let said = [output.stdout_text(), output.stderr_text()];
             Err(ReplayError::Failed {
                 node,
                 command: text,
@@ -166,6 +176,23 @@ pub async fn run(
                 output: last_lines(&said.join("\n")),
             })
         }
+    }
+}
+
+/// Does to a node what a solution says.
+pub async fn inflict(
+    host: &Engine,
+    cluster: &Cluster,
+    node: &str,
+    kind: ChaosKind,
+) -> Result<(), ReplayError> {
+    let node = cluster.node(&node.parse()?)?;
+    match cluster::chaos(host, cluster, node, kind).await? {
+        Inflicted::Done | Inflicted::Already => Ok(()),
+        Inflicted::NotRunning | Inflicted::Missing => Err(ReplayError::NotRunning {
+            node: node.name.clone(),
+            state: node.state.clone(),
+        }),
     }
 }
 

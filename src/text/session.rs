@@ -13,6 +13,22 @@ pub trait SessionText {
     fn cluster_running(&self, cluster: &str) -> String;
     /// Where a port of the cluster is found on this machine.
     fn port_is_at(&self, lab: u16, host: u16) -> String;
+    /// Where the student's files are.
+    fn workspace_is_at(&self, path: &str) -> String;
+    /// The cluster was made by a swarmlab that knew no workspace.
+    fn no_workspace_in_nodes(&self) -> String;
+    /// A new cluster finds files of an earlier one.
+    fn workspace_was_used(&self, files: &[String]) -> String;
+    /// The cluster has no workspace.
+    fn no_workspace(&self, cluster: &str) -> String;
+    /// Files could not be put into the workspace, or moved.
+    fn workspace_trouble(&self) -> String;
+    /// A reset kept what was changed.
+    fn files_set_aside(&self, path: &str) -> String;
+    /// An earlier cluster of this name was another lab's; its files lie elsewhere now.
+    fn other_labs_files_set_aside(&self, path: &str) -> String;
+    /// A removed cluster's files stay.
+    fn files_kept(&self, path: &str) -> String;
     /// The path of the running program is unknown.
     fn no_own_program(&self) -> String;
     /// The lab has no such checkpoint.
@@ -43,6 +59,31 @@ impl SessionText for English {
     }
     fn port_is_at(&self, lab: u16, host: u16) -> String {
         format!("Port {lab} of the cluster is http://127.0.0.1:{host} on this machine.")
+    }
+    fn workspace_is_at(&self, path: &str) -> String {
+        format!("Your files are in {path}, and at /workspace in every node.")
+    }
+    fn no_workspace_in_nodes(&self) -> String {
+        "An older swarmlab made this cluster: its nodes have no /workspace. `swarmlab destroy` and `swarmlab start` give them one.".to_owned()
+    }
+    fn workspace_was_used(&self, files: &[String]) -> String {
+        let names = files.join(", ");
+        format!("files of an earlier cluster of this name are still in the workspace: {names}")
+    }
+    fn no_workspace(&self, cluster: &str) -> String {
+        format!("cluster {cluster} has no workspace")
+    }
+    fn workspace_trouble(&self) -> String {
+        "the files of the workspace cannot be used".to_owned()
+    }
+    fn files_set_aside(&self, path: &str) -> String {
+        format!("Your files are kept in {path}.")
+    }
+    fn other_labs_files_set_aside(&self, path: &str) -> String {
+        format!("what you did here in another lab is kept in {path}")
+    }
+    fn files_kept(&self, path: &str) -> String {
+        format!("Your files stay in {path}.")
     }
     fn no_own_program(&self) -> String {
         "cannot find the file of the running program, which the nodes need".to_owned()
@@ -83,6 +124,33 @@ impl SessionText for French {
     }
     fn port_is_at(&self, lab: u16, host: u16) -> String {
         format!("Le port {lab} du cluster est http://127.0.0.1:{host} sur cette machine.")
+    }
+    fn workspace_is_at(&self, path: &str) -> String {
+        format!("Vos fichiers sont dans {path}, et sous /workspace dans chaque nœud.")
+    }
+    fn no_workspace_in_nodes(&self) -> String {
+        "Ce cluster vient d'un swarmlab plus ancien : ses nœuds n'ont pas de /workspace. `swarmlab destroy` puis `swarmlab start` leur en donnent un.".to_owned()
+    }
+    fn workspace_was_used(&self, files: &[String]) -> String {
+        let names = files.join(", ");
+        format!(
+            "l'espace de travail contient encore des fichiers d'un cluster précédent du même nom : {names}"
+        )
+    }
+    fn no_workspace(&self, cluster: &str) -> String {
+        format!("le cluster {cluster} n'a pas d'espace de travail")
+    }
+    fn workspace_trouble(&self) -> String {
+        "les fichiers de l'espace de travail sont inutilisables".to_owned()
+    }
+    fn files_set_aside(&self, path: &str) -> String {
+        format!("Vos fichiers sont gardés dans {path}.")
+    }
+    fn other_labs_files_set_aside(&self, path: &str) -> String {
+        format!("ce que vous aviez fait ici dans un autre lab est gardé dans {path}")
+    }
+    fn files_kept(&self, path: &str) -> String {
+        format!("Vos fichiers restent dans {path}.")
     }
     fn no_own_program(&self) -> String {
         "le fichier du programme en cours, dont les nœuds ont besoin, est introuvable".to_owned()

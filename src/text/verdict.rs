@@ -25,8 +25,12 @@ pub trait VerdictText {
     fn score(&self, score: &Score) -> String;
     /// Some points cannot be judged on this machine.
     fn only_gradable(&self, points: f64) -> String;
+    /// Points that hints cost.
+    fn taken_for_hints(&self, points: f64) -> String;
     /// `solve` was used.
     fn assisted(&self) -> String;
+    /// Of some checkpoints, asked for by name, all that can be judged pass.
+    fn these_passed(&self) -> String;
     /// Every gradable checkpoint passes.
     fn all_passed(&self) -> String;
     /// Nothing could be judged at all.
@@ -76,8 +80,16 @@ impl VerdictText for English {
         format!("{} can be judged on this machine", self.points(points))
     }
 
+    fn taken_for_hints(&self, points: f64) -> String {
+        format!("{} taken off for hints", self.points(points))
+    }
+
     fn assisted(&self) -> String {
         "assisted by `swarmlab solve`".to_owned()
+    }
+
+    fn these_passed(&self) -> String {
+        "what was asked for passes".to_owned()
     }
 
     fn all_passed(&self) -> String {
@@ -134,8 +146,16 @@ impl VerdictText for French {
         format!("{} jugeables sur cette machine", self.points(points))
     }
 
+    fn taken_for_hints(&self, points: f64) -> String {
+        format!("{} retirés pour des indices", self.points(points))
+    }
+
     fn assisted(&self) -> String {
         "avec l’aide de `swarmlab solve`".to_owned()
+    }
+
+    fn these_passed(&self) -> String {
+        "ce qui était demandé est réussi".to_owned()
     }
 
     fn all_passed(&self) -> String {

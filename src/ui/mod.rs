@@ -9,6 +9,7 @@ pub mod mode;
 pub mod paint;
 pub mod progress;
 pub mod report;
+pub mod submission;
 pub mod table;
 pub mod wrap;
 

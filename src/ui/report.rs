@@ -124,6 +124,15 @@ pub fn score_line(report: &LabReport, text: &dyn Text, paint: Paint) -> String {
         ..
     } = report.score;
     let mut asides = Vec::new();
+    let sum = |points: fn(&CheckpointReport) -> f64| -> f64 {
+        report.checkpoints.iter().map(points).sum()
+    };
+    // With `--checkpoint` only some are here; the score is the whole lab's.
+    let is_whole = (sum(|checkpoint| checkpoint.points) - possible).abs() < f64::EPSILON;
+    let for_hints = sum(|checkpoint| checkpoint.earned) - report.score.earned;
+    if is_whole && for_hints > f64::EPSILON {
+        asides.push(text.taken_for_hints(for_hints));
+    }
     if (gradable - possible).abs() > f64::EPSILON {
         asides.push(text.only_gradable(gradable));
     }
@@ -137,7 +146,9 @@ pub fn score_line(report: &LabReport, text: &dyn Text, paint: Paint) -> String {
     let line = paint.bold(&wrap(&line, paint.columns, ""));
     let judged =
         |outcome: Outcome| matches!(outcome, Outcome::Pass | Outcome::Fail | Outcome::Blocked);
-    let verdict = if report.passed {
+    let verdict = if report.passed && !is_whole {
+        paint.good(&text.these_passed())
+    } else if report.passed {
         paint.good(&text.all_passed())
     } else if !report
         .checkpoints
@@ -262,5 +273,31 @@ mod tests {
     #[test]
     fn json_is_the_contract() {
         insta::assert_json_snapshot!(report());
+    }
+
+    #[test]
+    fn what_hints_took_is_told_of_the_whole_lab_only() {
+        let mut report = report();
+        report.checkpoints = vec![
+            checkpoint("a", "A", Outcome::Pass, 1.5),
+            checkpoint("b", "B", Outcome::Pass, 2.0),
+        ];
+        report.passed = true;
+        report.score = Score {
+            earned: 3.0,
+            possible: 3.5,
+            gradable: 3.5,
+            assisted: false,
+        };
+        let told = |report: &LabReport| {
+            let lines = score_line(report, text(Language::En), Paint::plain(100));
+            lines.replace('\n', " | ")
+        };
+        assert_eq!(
+            told(&report),
+            "score: 3 of 3.5 (0.5 taken off for hints) | everything that can be judged passes"
+        );
+        report.checkpoints.truncate(1);
+        assert_eq!(told(&report), "score: 3 of 3.5 | what was asked for passes");
     }
 }

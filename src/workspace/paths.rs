@@ -68,6 +68,12 @@ impl Home {
         self.root.join("progress.json")
     }
 
+    /// Who works here, for `submit`.
+    #[must_use]
+    pub fn student_file(&self) -> PathBuf {
+        self.root.join("student.json")
+    }
+
     /// Guards [`Home::progress_file`].
     #[must_use]
     pub fn progress_lock(&self) -> PathBuf {
@@ -84,6 +90,13 @@ impl Home {
     #[must_use]
     pub fn cluster(&self, cluster: &str) -> PathBuf {
         self.clusters().join(cluster)
+    }
+
+    /// The student's files of one cluster; `/workspace` in every node. Not in the cluster's directory, because work
+    /// survives the cluster.
+    #[must_use]
+    pub fn workspace(&self, cluster: &str) -> PathBuf {
+        self.root.join("workspaces").join(cluster)
     }
 
     /// Held by the one command that changes the cluster. Beside the cluster's directory, so that `destroy` can

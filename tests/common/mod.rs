@@ -1,5 +1,6 @@
 //! A sandbox for the real binary: an empty environment, a state directory of its own, a fixed width.
 
+pub(crate) mod evidence;
 pub(crate) mod history;
 
 use std::fmt::Write as _;

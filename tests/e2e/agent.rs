@@ -72,7 +72,12 @@ fn record<T: serde::de::DeserializeOwned>(stage: &Stage, node: &str, file: &str)
     assert_eq!(ask(stage, node, &AgentRequest::Flush), AgentReply::Flushed);
     let text = in_node(stage, node, &["cat", &format!("/swarmlab/{file}")]);
     text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .map(|line| {
+            let mut bytes = line.as_bytes().to_vec();
+            let (document, link) = swarmlab::model::chain::unseal(&mut bytes);
+            assert!(link.is_some(), "no link: {line}");
+            serde_json::from_slice(document).unwrap_or_else(|error| panic!("{error}: {line}"))
+        })
         .collect()
 }
 

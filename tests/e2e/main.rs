@@ -19,12 +19,15 @@
 mod agent;
 mod bad_days;
 mod bundle;
+mod chaos;
 mod cluster;
+mod elsewhere;
 mod images;
 mod interrupted;
 mod inventory;
 mod lab_1;
 mod lab_3;
+mod labs;
 mod ran;
 mod registry;
 mod runner;
@@ -32,6 +35,7 @@ mod signals;
 mod stage;
 mod terminal;
 mod verdicts;
+mod workspace;
 mod world;
 
 fn main() -> std::process::ExitCode {
@@ -45,5 +49,9 @@ fn main() -> std::process::ExitCode {
         lab_1::SCENE,
         cluster::SCENE,
         agent::SCENE,
+        workspace::SCENE,
+        chaos::SCENE,
+        elsewhere::SCENE,
+        labs::SCENE,
     ])
 }

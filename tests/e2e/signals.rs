@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -10,6 +11,16 @@ use super::inventory;
 
 /// Binary and home of every stage that is open.
 static OPEN: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(Vec::new());
+
+/// The run was interrupted: what is being cleaned must not be filled again.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Returns at once, or never when the run was interrupted: the process ends when everything is clean.
+pub(crate) fn go_on() {
+    while INTERRUPTED.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
+}
 
 /// Registers a home that must be cleaned if the run is interrupted.
 pub(crate) fn watch(binary: &Path, home: &Path) {
@@ -48,6 +59,7 @@ pub(crate) fn clean_up_on_interrupt() {
             );
             tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
         });
+        INTERRUPTED.store(true, Ordering::SeqCst);
         println!("\ninterrupted: cleaning up");
         let open = std::mem::take(&mut *OPEN.lock().unwrap());
         for (binary, home) in open {

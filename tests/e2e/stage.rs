@@ -65,6 +65,7 @@ impl<'world> Stage<'world> {
 
     /// The binary with this scene's environment and no arguments yet.
     pub(crate) fn command(&self) -> Command {
+        signals::go_on();
         let mut command = Command::new(&self.world.binary);
         command
             .env("SWARMLAB_HOME", self.home())
@@ -117,9 +118,15 @@ impl<'world> Stage<'world> {
 
     /// Everything that the engine or the process table still holds of this scene.
     pub(crate) fn left_behind(&self) -> Vec<String> {
+        let patience = self.world.seconds(10);
         let mut left = self
             .before
-            .left_behind(&self.home().to_string_lossy(), self.world.seconds(10));
+            .left_behind(&self.home().to_string_lossy(), patience);
+        // A killed `apt-get` takes its own helpers along a moment later.
+        let begun = Instant::now();
+        while !self.processes().is_empty() && begun.elapsed() < patience {
+            sleep(Duration::from_millis(200));
+        }
         left.extend(self.processes());
         left
     }

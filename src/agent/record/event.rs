@@ -96,8 +96,12 @@ impl Event {
         }
     }
 
-    /// The object whose body is worth reading after this: one that a manager keeps, and that is still there.
+    /// The object whose body is worth reading after this: one that a manager keeps and that is still there, or a
+    /// container of this node that starts.
     pub(super) fn object(&self) -> Option<(String, String)> {
+        if self.life() == Some(Life::Started) {
+            return Some((self.kind.clone(), self.id.clone()));
+        }
         let kept = ["service", "node", "network", "secret", "config"].contains(&self.kind.as_str());
         let there = self.action != "remove" && !self.id.is_empty();
         (self.scope == EventScope::Swarm && kept && there)

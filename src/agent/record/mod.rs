@@ -3,6 +3,7 @@
 //! Two threads. The stream writes events as they come. The poller asks for what events do not carry: the body of an
 //! object after an event about it, and the states of tasks, which have no events at all.
 
+mod common;
 mod event;
 mod membership;
 mod objects;

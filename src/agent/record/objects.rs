@@ -28,6 +28,17 @@ pub(super) fn swarm_id(kind: &str, body: &Value) -> Option<String> {
     (kind != "network" || body["Scope"] == "swarm").then(|| id.to_owned())
 }
 
+/// A network is listed before its driver and subnet are allocated, a node before it told its host name.
+pub(super) fn is_unfinished(kind: &str, body: &Value) -> bool {
+    match kind {
+        "network" => body["Driver"] == "",
+        "node" => body["Description"]["Hostname"]
+            .as_str()
+            .is_none_or(str::is_empty),
+        _ => false,
+    }
+}
+
 /// The last body of each object that was written.
 #[derive(Debug, Default)]
 pub(super) struct Objects(HashMap<String, Value>);
@@ -68,6 +79,22 @@ mod tests {
         assert_eq!(path("service", "lm4x"), Some("/services/lm4x".to_owned()));
         assert_eq!(path("container", "4f1c"), None);
         assert_eq!(path("config", "../tasks"), None);
+    }
+
+    #[test]
+    fn a_network_without_a_driver_is_not_there_yet() {
+        let body = |driver: &str| json!({"Id": "n", "Driver": driver});
+        assert!(is_unfinished("network", &body("")));
+        assert!(!is_unfinished("network", &body("overlay")));
+        assert!(!is_unfinished("config", &json!({"ID": "c"})));
+    }
+
+    #[test]
+    fn a_node_without_a_host_name_is_not_there_yet() {
+        let joined = json!({"ID": "n", "Description": {"Platform": {}}});
+        let known = json!({"ID": "n", "Description": {"Hostname": "worker-1"}});
+        assert!(is_unfinished("node", &joined));
+        assert!(!is_unfinished("node", &known));
     }
 
     #[test]

@@ -5,15 +5,17 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::common::{Managers, without_tokens};
 use super::membership::Membership;
 use super::objects::{self, LISTS, Objects};
 use super::tasks::Tasks;
+use crate::agent::container::started;
 use crate::agent::docker::DockerError;
 use crate::agent::shared::{Shared, lock};
-use crate::model::timeline::Moment;
+use crate::model::timeline::{LEADER, MANAGERS, Moment};
 
 /// While something moves.
 const BUSY: Duration = Duration::from_secs(1);
@@ -23,6 +25,9 @@ const QUIET: Duration = Duration::from_secs(5);
 const SHORTEST: Duration = Duration::from_millis(200);
 /// After an event, something may still move that has not begun to.
 const AFTERMATH: Duration = Duration::from_secs(30);
+
+/// An object that the managers have not finished making is asked for again so long.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// What the other threads want of the poller.
 #[derive(Debug, Default)]
@@ -105,6 +110,7 @@ impl Poller {
 struct Known {
     objects: Objects,
     tasks: Tasks,
+    managers: Managers,
     /// The last answer to `GET /tasks` as it came: most readings bring no change, and are not even parsed.
     answer: Vec<u8>,
 }
@@ -122,9 +128,20 @@ pub(super) fn run(shared: &Shared) {
             read_all(shared, &mut known);
         }
         for (kind, id, at) in &wishes.objects {
-            let body = objects::path(kind, id).map(|path| shared.docker.json(&path));
-            if let Some(Ok(body)) = body {
-                write_object(shared, &mut known, kind, id, body, *at);
+            let body = match objects::path(kind, id) {
+                Some(path) => shared.docker.json(&path).ok(),
+                None => started(&shared.docker, id),
+            };
+            match body {
+                Some(body)
+                    if objects::is_unfinished(kind, &body)
+                        && Timestamp::now().duration_since(*at) < PATIENCE =>
+                {
+                    shared.poller.event(Some((kind.clone(), id.clone())), *at);
+                }
+                Some(body) if objects::is_unfinished(kind, &body) => {}
+                Some(body) => write_object(shared, &mut known, kind, id, body, *at),
+                None => {}
             }
         }
         let was_manager = shared.membership() == Some(Membership::Manager);
@@ -132,6 +149,12 @@ pub(super) fn run(shared: &Shared) {
             read_tasks(shared, &mut known);
         }
         let is_manager = shared.membership() == Some(Membership::Manager);
+        if is_manager {
+            read_common(shared, &mut known);
+        } else {
+            // Whoever leads when this node manages again is news.
+            known.managers = Managers::default();
+        }
         if is_manager && !was_manager && !wishes.resync {
             read_all(shared, &mut known);
         }
@@ -193,18 +216,48 @@ fn may_manage(shared: &Shared) -> bool {
     if membership == Membership::Manager {
         return true;
     }
-    shared.set_membership(membership, "");
+    shared.set_membership(membership, Timestamp::now(), "");
     false
 }
 
+/// What has no events: who leads, who can be reached, the swarm's settings.
+fn read_common(shared: &Shared, known: &mut Known) {
+    if let Ok(nodes) = shared.docker.json("/nodes") {
+        let managers = Managers::of(&nodes);
+        if let Some(leader) = managers
+            .leader
+            .as_ref()
+            .filter(|_| managers.leader != known.managers.leader)
+        {
+            shared.record_own(LEADER, leader.as_str());
+        }
+        if managers.reachable != known.managers.reachable {
+            shared.record_own(MANAGERS, managers.reachable.as_str());
+        }
+        known.managers = managers;
+    }
+    if let Ok(swarm) = shared.docker.json("/swarm")
+        && let Some(id) = swarm["ID"].as_str().map(str::to_owned)
+    {
+        let body = without_tokens(swarm);
+        write_object(shared, known, "swarm", &id, body, Timestamp::now());
+    }
+}
+
 fn read_tasks(shared: &Shared, known: &mut Known) {
+    let asked = Timestamp::now();
     let answer = shared.docker.bytes("/tasks");
     if let Some(membership) = Membership::of(&answer) {
         let note = match &answer {
             Err(DockerError::Refused { message, .. }) => message.as_str(),
             _ => "",
         };
-        shared.set_membership(membership, note);
+        // A manager without a leader thinks about its answer for half a minute.
+        let at = match membership {
+            Membership::NoLeader => asked,
+            _ => Timestamp::now(),
+        };
+        shared.set_membership(membership, at, note);
     }
     let Ok(answer) = answer else { return };
     if answer == known.answer {

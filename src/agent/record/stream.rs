@@ -136,7 +136,7 @@ fn take(shared: &Shared, filter: &mut Filter, event: Event) {
     if removed {
         shared.poller.removed(id);
     }
-    if of_swarm {
+    if of_swarm || object.is_some() {
         shared.poller.event(object, at);
     }
 }

@@ -21,19 +21,25 @@ pub(super) struct Published(Vec<Port>);
 
 impl Published {
     /// Asks the daemon. Managers list services; a worker knows the services that have a task on the ingress network
-    /// (so that a service without any is known to managers only). `None` when nobody could say.
+    /// (so that a service without any is known to managers only), and the ports that its own tasks publish in host
+    /// mode. `None` when nobody could say.
     pub(super) fn read(docker: &Docker, membership: Option<Membership>) -> Option<Self> {
         match membership? {
             Membership::Manager => docker
                 .json("/services")
                 .ok()
                 .map(|body| Self::from_services(&body)),
-            Membership::Worker => match docker.json("/networks/ingress?verbose=true") {
-                Ok(ingress) => Some(Self::from_ingress(&ingress)),
-                // Not there yet.
-                Err(DockerError::Refused { status: 404, .. }) => Some(Self::default()),
-                Err(_) => None,
-            },
+            Membership::Worker => {
+                let mut ports = match docker.json("/networks/ingress?verbose=true") {
+                    Ok(ingress) => Self::from_ingress(&ingress),
+                    // Not there yet.
+                    Err(DockerError::Refused { status: 404, .. }) => Self::default(),
+                    Err(_) => return None,
+                };
+                let containers = docker.json("/containers/json").ok()?;
+                ports.0.extend(Self::from_containers(&containers).0);
+                Some(ports)
+            }
             Membership::NoSwarm => Some(Self::default()),
             Membership::NoLeader | Membership::Locked => None,
         }
@@ -94,6 +100,34 @@ impl Published {
         Self(ports)
     }
 
+    /// What tasks of this node publish in host mode.
+    fn from_containers(containers: &Value) -> Self {
+        let mut ports = Vec::new();
+        for container in containers.as_array().into_iter().flatten() {
+            let Some(service) = container["Labels"]["com.docker.swarm.service.name"].as_str()
+            else {
+                continue;
+            };
+            for port in container["Ports"].as_array().into_iter().flatten() {
+                let number =
+                    |key: &str| port[key].as_u64().and_then(|port| u16::try_from(port).ok());
+                if let (Some(published), Some(target), Some("tcp")) = (
+                    number("PublicPort"),
+                    number("PrivatePort"),
+                    port["Type"].as_str(),
+                ) {
+                    ports.push(Port {
+                        service: service.to_owned(),
+                        published,
+                        target,
+                        ingress: false,
+                    });
+                }
+            }
+        }
+        Self(ports)
+    }
+
     /// Some service publishes the port in ingress mode.
     pub(super) fn in_ingress(&self, port: u16) -> bool {
         self.0
@@ -132,6 +166,19 @@ mod tests {
         assert_eq!(published.target(8081, "host"), Some(81));
         assert!(published.in_ingress(8080));
         assert!(!published.in_ingress(8081));
+    }
+
+    #[test]
+    fn from_a_workers_own_tasks() {
+        let published = Published::from_containers(&json!([
+            {"Labels": {"com.docker.swarm.service.name": "api"}, "Ports": [
+                {"IP": "0.0.0.0", "PrivatePort": 5000, "PublicPort": 5001, "Type": "tcp"},
+                {"PrivatePort": 9000, "Type": "tcp"}]},
+            {"Labels": {}, "Ports": [{"PrivatePort": 80, "PublicPort": 80, "Type": "tcp"}]},
+        ]));
+        assert_eq!(published.target(5001, "api"), Some(5000));
+        assert!(!published.in_ingress(5001));
+        assert_eq!(published.0.len(), 1);
     }
 
     #[test]

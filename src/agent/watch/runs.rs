@@ -114,6 +114,7 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
+    use crate::model::chain::{Link, unseal};
 
     #[test]
     fn successes_are_gathered_and_each_failure_stands_alone() {
@@ -123,8 +124,9 @@ mod tests {
             rustix::process::getuid().as_raw(),
             rustix::process::getgid().as_raw(),
         );
-        let (journal, _) =
-            Journal::open(&path, &directory.path().join("old"), u64::MAX, owner).unwrap();
+        let seed = Link::seed("birth", "worker-1", "availability");
+        let old = directory.path().join("old");
+        let (journal, _) = Journal::open(&path, &old, u64::MAX, owner, seed).unwrap();
         let runs = Runs::new("worker-1".parse().unwrap(), journal);
         let at = |second| Timestamp::from_second(second).unwrap();
         let (web, other) = (
@@ -145,9 +147,10 @@ mod tests {
         runs.flush_old().unwrap();
         let lines = || -> Vec<(AvailabilityTarget, i64, i64, u32, u32)> {
             let text = fs_err::read_to_string(&path).unwrap();
-            let runs = text
-                .lines()
-                .map(|line| serde_json::from_str::<Availability>(line).unwrap());
+            let runs = text.lines().map(|line| {
+                let mut line = line.as_bytes().to_vec();
+                serde_json::from_slice::<Availability>(unseal(&mut line).0).unwrap()
+            });
             runs.map(|run| {
                 (
                     run.target,

@@ -7,7 +7,8 @@ use futures_util::future::try_join_all;
 use crate::model::agent_api::{AgentRequest, ProbePlan};
 
 use super::super::error::ClusterError;
-use super::super::find::{Cluster, NodeHandle};
+use super::super::find::Cluster;
+use super::super::handle::NodeHandle;
 use super::super::staging::write_probes;
 
 /// Time for an agent to write what it holds back.

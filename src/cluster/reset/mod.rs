@@ -17,7 +17,8 @@ use crate::engine::Engine;
 
 use super::create::prove;
 use super::error::ClusterError;
-use super::find::{Cluster, NodeHandle};
+use super::find::Cluster;
+use super::handle::NodeHandle;
 use super::resume;
 use super::site::{Clock, Site, Voice};
 use super::spec::{ClusterSpec, StartingSwarm};
@@ -56,12 +57,21 @@ pub async fn reset(
                 swarm::restore_spec(manager),
             )?;
         }
-        (start, _) => {
+        (start, manager) => {
+            // What a node holds of a swarm's networks it lets go of only while it is in that swarm.
+            if let Some(manager) = manager {
+                swarm::empty(manager).await?;
+                tokio::try_join!(
+                    try_join_all(nodes.iter().map(node::clear)),
+                    swarm::clear_networks(manager),
+                )?;
+            }
             try_join_all(nodes.iter().map(leave)).await?;
             clock.mark("left");
             try_join_all(nodes.iter().map(node::clear)).await?;
+            cluster = renew_stuck(host, spec, cluster, voice, &clock).await?;
             if start == StartingSwarm::Formed {
-                form(nodes).await?;
+                form(&cluster.nodes).await?;
             }
         }
     }
@@ -76,7 +86,7 @@ pub async fn reset(
 }
 
 fn all_running(cluster: &Cluster, spec: &ClusterSpec) -> bool {
-    cluster.nodes.iter().all(NodeHandle::is_running)
+    cluster.nodes.iter().all(NodeHandle::is_whole)
         && cluster
             .mirror
             .as_ref()
@@ -129,6 +139,31 @@ async fn leave(node: &NodeHandle) -> Result<(), ClusterError> {
         .swarm_leave()
         .await
         .map_err(forming::at_node(node))
+}
+
+/// Nodes that do not get rid of the swarm they left are made anew: its networks would be taken, by name, for those
+/// of the next.
+async fn renew_stuck(
+    host: &Engine,
+    spec: &ClusterSpec,
+    cluster: Cluster,
+    voice: &Voice,
+    clock: &Clock,
+) -> Result<Cluster, ClusterError> {
+    let stuck = join_all(cluster.nodes.iter().map(|node| async {
+        let container = node.container.as_deref()?;
+        (!node::has_left(node).await).then_some(container)
+    }))
+    .await;
+    let stuck: Vec<&str> = stuck.into_iter().flatten().collect();
+    if stuck.is_empty() {
+        return Ok(cluster);
+    }
+    try_join_all(stuck.iter().map(|id| host.remove_container(id))).await?;
+    let rest = Cluster::get(host, &spec.home, &spec.name).await?;
+    resume::revive_all(host, spec, &rest, voice, clock).await?;
+    clock.mark("made anew");
+    Cluster::get(host, &spec.home, &spec.name).await
 }
 
 /// The swarm of the start, out of nodes that are in none.

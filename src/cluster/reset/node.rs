@@ -7,14 +7,18 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::engine::EngineError;
+use crate::model::agent_api::{AgentReply, AgentRequest};
+use crate::model::snapshot::{ProbeAnswer, ProbeRequest};
 
 use super::super::error::ClusterError;
-use super::super::find::NodeHandle;
+use super::super::handle::NodeHandle;
 use super::super::steps::swarm::at_node;
 use super::super::wait::{Look, until};
 
 /// Time for all containers of a node to be gone.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Time for a node to get rid of the swarm that it left.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
 /// A task that was being prepared when its service went may still bring a container; so it is looked once more.
@@ -44,6 +48,35 @@ pub(super) async fn clear(node: &NodeHandle) -> Result<(), ClusterError> {
         remove_volumes(node).await.map_err(at_node(node))?;
     }
     Ok(())
+}
+
+/// Whether the node that left its swarm has nothing more of it: no network, and no gossip that would refuse the next
+/// swarm's for a minute (its keys differ).
+pub(super) async fn has_left(node: &NodeHandle) -> bool {
+    const GOSSIP: u16 = 7946;
+    until(LEAVE_PATIENCE, PAUSE, || async {
+        let networks = match node.engine.networks().await {
+            Ok(networks) => networks,
+            Err(error) => return Look::NotYet(error.in_full()),
+        };
+        if networks.iter().any(|network| network["Scope"] == "swarm") {
+            return Look::NotYet("networks of the swarm".to_owned());
+        }
+        let request = AgentRequest::Probe {
+            request: ProbeRequest::Tcp {
+                host: "127.0.0.1".to_owned(),
+                port: GOSSIP,
+            },
+            container: None,
+            timeout_ms: 1000,
+        };
+        match node.agent.ask(&request, PATIENCE).await {
+            Ok(AgentReply::Probe(ProbeAnswer::TcpOpen)) => Look::NotYet("gossip".to_owned()),
+            _ => Look::Done(()),
+        }
+    })
+    .await
+    .is_ok()
 }
 
 async fn remove_containers(node: &NodeHandle) -> Result<(), ClusterError> {

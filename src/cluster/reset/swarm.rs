@@ -10,7 +10,7 @@ use crate::engine::{Engine, EngineError};
 use crate::model::ids::NodeRole;
 
 use super::super::error::ClusterError;
-use super::super::find::NodeHandle;
+use super::super::handle::NodeHandle;
 use super::super::steps::swarm::at_node;
 use super::super::wait::{Look, until};
 

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::engine::EngineError;
-use crate::model::agent_api::files;
+use crate::model::agent_api::{WORKSPACE_DIRECTORY, files};
 use crate::model::ids::NodeName;
 
 use super::super::error::ClusterError;
-use super::super::find::{NodeHandle, node_handle};
+use super::super::handle::{NodeHandle, node_handle};
 use super::super::names;
 use super::super::plan::Privilege;
 use super::super::site::{Site, is_about_privilege};
@@ -22,6 +22,8 @@ use super::registry::missing_image;
 const DAEMON_PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks at a socket: a look costs some 20 µs.
 const DAEMON_PAUSE: Duration = Duration::from_millis(10);
+/// The same where a look is a program begun in the node.
+const EXEC_PAUSE: Duration = Duration::from_millis(300);
 /// Between two looks at the container of a node whose engine is silent.
 const CONTAINER_PAUSE: Duration = Duration::from_millis(500);
 
@@ -76,8 +78,9 @@ fn handle(site: &Site<'_>, node: &NodeName, id: &str) -> Result<NodeHandle, Clus
         "Id": id,
         "State": "running",
         "Labels": { names::ADDRESS: address },
+        "Mounts": [{ "Destination": WORKSPACE_DIRECTORY }],
     });
-    node_handle(&site.layout, node.clone(), Some(&shown))
+    node_handle(site.host, &site.layout, node.clone(), Some(&shown))
 }
 
 /// Makes a node whose engine answers; where limited privileges keep the engine from starting, with full ones.
@@ -110,6 +113,11 @@ pub(in crate::cluster) async fn await_daemon(
 ) -> Result<(), ClusterError> {
     let start = Instant::now();
     let mut next_look = CONTAINER_PAUSE;
+    let pause = if site.host.is_local() {
+        DAEMON_PAUSE
+    } else {
+        EXEC_PAUSE
+    };
     let last_seen = loop {
         let error = match handle.engine.ping().await {
             Ok(()) => {
@@ -128,7 +136,7 @@ pub(in crate::cluster) async fn await_daemon(
         if start.elapsed() > DAEMON_PATIENCE {
             break error.in_full();
         }
-        sleep(DAEMON_PAUSE).await;
+        sleep(pause).await;
     };
     let mut log = tail(&site.layout, &handle.name, files::AGENT_LOG, 3);
     log.extend(tail(&site.layout, &handle.name, files::DAEMON_LOG, 5));

@@ -9,7 +9,7 @@ use crate::model::agent_api::{AgentReply, AgentRequest};
 
 use super::super::agent::AgentError;
 use super::super::error::ClusterError;
-use super::super::find::NodeHandle;
+use super::super::handle::NodeHandle;
 use super::super::wait::{Look, until};
 
 /// Time for all nodes to be Ready after their joins.
@@ -17,7 +17,7 @@ const READY_PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks at the managers' list: a look costs some 2 ms.
 const READY_PAUSE: Duration = Duration::from_millis(20);
 /// Time for a packet to cross.
-const OVERLAY_PATIENCE: Duration = Duration::from_secs(60);
+const OVERLAY_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Waits until the swarm of `manager` lists `expected` nodes Ready (by host name), and all managers reachable.
 pub(in crate::cluster) async fn all_ready(

@@ -10,7 +10,7 @@ use crate::engine::swarm::{JoinTokens, MANAGEMENT_PORT};
 use crate::model::ids::NodeRole;
 
 use super::super::error::ClusterError;
-use super::super::find::NodeHandle;
+use super::super::handle::NodeHandle;
 use super::super::wait::TimedOut;
 
 /// Time for one node to get in; it takes 0.4 s.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::Value;
 
 use crate::cli::AuthorCaptureArgs;
 use crate::commands::context::Context;
@@ -14,6 +13,7 @@ use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
 use crate::grade;
 use crate::model::snapshot::ClusterSnapshot;
+use crate::submission;
 use crate::ui::table::Table;
 
 /// Runs `swarmlab author capture`.
@@ -91,76 +91,6 @@ fn write(path: &Path, case: &CaseFile) -> std::io::Result<()> {
 /// passwords. What is only long and never asked for goes too.
 fn scrubbed(snapshot: ClusterSnapshot) -> Result<ClusterSnapshot, serde_json::Error> {
     let mut whole = serde_json::to_value(snapshot)?;
-    scrub(&mut whole);
+    submission::published(&mut whole);
     serde_json::from_value(whole)
-}
-
-/// Fields that hold keys, or are long and say nothing about a lab.
-const DROPPED: [&str; 9] = [
-    "JoinTokens",
-    "UnlockKey",
-    "TLSInfo",
-    "GraphDriver",
-    "MaskedPaths",
-    "ReadonlyPaths",
-    "RegistryConfig",
-    "Plugins",
-    "CertIssuerPublicKey",
-];
-
-fn scrub(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.retain(|key, _| !DROPPED.contains(&key.as_str()));
-            fields.values_mut().for_each(scrub);
-        }
-        Value::Array(items) => items.iter_mut().for_each(scrub),
-        Value::String(text) => {
-            if text.contains("SWMTKN-") || text.contains("SWMKEY-") {
-                "***".clone_into(text);
-            } else if let Some((name, _)) =
-                text.split_once('=').filter(|(name, _)| is_password(name))
-            {
-                *text = format!("{name}=***");
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether a variable is called like one that holds a secret. The name of a file is none.
-fn is_password(name: &str) -> bool {
-    let is_variable = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    is_variable
-        && !name.ends_with("_FILE")
-        && ["PASSWORD", "PASSWD", "PASS", "SECRET", "TOKEN"]
-            .iter()
-            .any(|word| name.contains(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn no_secret_is_published() {
-        let mut value = json!({
-            "JoinTokens": { "Worker": "SWMTKN-1-abc" },
-            "note": "joined with SWMTKN-1-abc",
-            "Env": ["POSTGRES_PASSWORD=hunter2", "POSTGRES_PASSWORD_FILE=/run/secrets/db", "PATH=/bin"],
-        });
-        scrub(&mut value);
-        assert_eq!(
-            value,
-            json!({
-                "note": "***",
-                "Env": ["POSTGRES_PASSWORD=***", "POSTGRES_PASSWORD_FILE=/run/secrets/db", "PATH=/bin"],
-            })
-        );
-    }
 }

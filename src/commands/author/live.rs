@@ -14,6 +14,14 @@ pub(super) fn prove(context: &Context, lab: &str) -> Result<bool, Failure> {
     let named = || ClusterArg {
         cluster: Some(cluster.clone()),
     };
+    // A student's files survive; this cluster's are nobody's.
+    let clear = || {
+        let workspace = context.workspace(&cluster)?;
+        workspace
+            .clear()
+            .map_err(|error| context.workspace_failure(&error))
+    };
+    clear()?;
     start::run(
         context,
         &StartArgs {
@@ -46,6 +54,7 @@ pub(super) fn prove(context: &Context, lab: &str) -> Result<bool, Failure> {
         context.ui.out(&context.text.live_failed(lab, &cluster));
         return Ok(false);
     }
+    clear()?;
     destroy::run(
         context,
         &DestroyArgs {

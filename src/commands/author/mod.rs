@@ -10,6 +10,7 @@ use crate::cli::{AuthorArgs, AuthorCommand, AuthorLintArgs, AuthorSchemaArgs, Sc
 use crate::content::{self, Library};
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
+use crate::gradebook;
 
 /// Runs `swarmlab author`.
 pub fn run(context: &Context, args: &AuthorArgs) -> CommandResult {
@@ -58,13 +59,14 @@ fn lint(context: &Context, args: &AuthorLintArgs) -> CommandResult {
 }
 
 fn schema(context: &Context, args: &AuthorSchemaArgs) -> ExitCode {
-    let name = args.file.map(|file| match file {
-        SchemaFile::Course => "course",
-        SchemaFile::Lab => "lab",
-        SchemaFile::Grader => "grader",
-        SchemaFile::Solution => "solution",
+    let schema = args.file.and_then(|file| match file {
+        SchemaFile::Course => content::schema("course"),
+        SchemaFile::Lab => content::schema("lab"),
+        SchemaFile::Grader => content::schema("grader"),
+        SchemaFile::Solution => content::schema("solution"),
+        SchemaFile::Class => Some(gradebook::class_schema()),
     });
-    match name.and_then(content::schema) {
+    match schema {
         Some(schema) => context.ui.json(&schema),
         None => context.ui.pass_out(content::reference().as_bytes()),
     }

@@ -72,13 +72,13 @@ pub(super) async fn read(context: &Context, home: &Home, ports: Vec<u16>) -> Mac
             let info = connected.engine.info().await.unwrap_or_default();
             networks = connected.engine.networks().await.unwrap_or_default();
             ours = our_ports(&connected.engine).await;
-            if connected.local {
+            if connected.engine.is_local() {
                 engine_directory = info["DockerRootDir"].as_str().map(str::to_owned);
             }
             Ok(EngineFacts {
                 address: connected.engine.address().to_string(),
                 version: connected.version,
-                local: connected.local,
+                local: connected.engine.is_local(),
                 cgroup_version: info["CgroupVersion"]
                     .as_str()
                     .unwrap_or_default()

@@ -43,6 +43,8 @@ pub struct EventSelector {
     pub attributes: BTreeMap<String, String>,
     /// The last such event, not the first.
     pub last: bool,
+    /// Only what the same node recorded after it.
+    pub same_node: bool,
 }
 
 /// An update or rollback of a service, found in the record. All properties have to hold for one and the same.
@@ -61,11 +63,15 @@ pub struct UpdateAssertion {
     pub to: Option<String>,
     /// The image after is none of these.
     pub to_none_of: Vec<String>,
+    /// Secrets and configs, by name (`*` stands for any text), that the service had before and has not after.
+    pub took: Vec<String>,
+    /// Secrets and configs, by name (`*` stands for any text), that the service has after and had not before.
+    pub gave: Vec<String>,
     /// States that it reached, any of them: `completed`, `paused`, `rolled_back`, `rollback_completed`, ….
     pub state: Vec<String>,
     /// Some new task came to one of these states: `rejected`, `failed`, ….
     pub task_state: Vec<String>,
-    /// At most so many new tasks were started at a time, batches apart by `delay`.
+    /// So many new tasks were started at a time, batches apart by `delay`; without a `delay`, at most so many.
     pub parallelism: Option<u64>,
     /// Batches were at least so far apart (a second less is tolerated).
     pub delay: Option<Span>,
@@ -136,4 +142,10 @@ pub struct UpdateSelector {
     pub from: Option<String>,
     /// Image after, by role or reference.
     pub to: Option<String>,
+    /// Secrets and configs, by name, that it took from the service.
+    pub took: Vec<String>,
+    /// Secrets and configs, by name, that it gave to the service.
+    pub gave: Vec<String>,
+    /// In place of an update: the longest time in which the managers had lost their quorum.
+    pub quorum_lost: bool,
 }

@@ -47,8 +47,10 @@ pub struct ContainerAssertion {
     pub project: Option<String>,
     /// `true`: only tasks of the swarm; `false`: only containers started by hand or compose.
     pub swarm: Option<bool>,
-    /// How many containers have the properties; at least one unless told.
+    /// How many containers have the properties; at least one unless told. With `ever`: one after the other, too.
     pub count: Option<Count>,
+    /// Now, or as it was when it started: containers that are gone are judged by that.
+    pub ever: bool,
     /// No such container is there.
     pub absent: bool,
     /// With `absent`: and the record shows that there was one (by name, service, project and image).
@@ -73,12 +75,30 @@ pub struct ContainerAssertion {
     pub mounts: Vec<super::MountSpec>,
     /// Published ports that it must have on its node.
     pub ports: Vec<super::PortSpec>,
+    /// What must be mounted in it, as the kernel has it: secrets, configs, tmpfs too.
+    pub filesystems: Vec<FilesystemSpec>,
     /// Memory limit that is applied.
     pub memory: Option<Bytes>,
     /// CPU limit that is applied.
     pub cpus: Option<f64>,
-    /// Restart policy: `no`, `always`, `on-failure` or `unless-stopped`.
-    pub restart: Option<String>,
+    /// Restart policy, any of these: `no`, `always`, `on-failure`, `unless-stopped`.
+    pub restart: Vec<String>,
+    /// How many times the restart policy started it again.
+    pub restarts: Option<Count>,
+}
+
+/// A mount in a container as the kernel has it; what is not given does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilesystemSpec {
+    /// Path in the container; `*` stands for any text.
+    pub target: String,
+    /// Type of the file system: `tmpfs`, ….
+    #[serde(rename = "type", default)]
+    pub kind: Option<String>,
+    /// It cannot be written.
+    #[serde(default)]
+    pub read_only: Option<bool>,
 }
 
 /// Volumes on the nodes.
@@ -117,7 +137,8 @@ pub struct ImageAssertion {
     pub absent: bool,
 }
 
-/// A file of the student's workspace.
+/// A text file of the student's workspace (`/workspace` in every node), as it is now. Hidden folders are not
+/// read, nor folders called `secrets` and files called `*password*`, `*.key`, `*.pem`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FileAssertion {

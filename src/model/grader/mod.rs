@@ -6,6 +6,7 @@
 mod expression;
 mod history;
 mod local;
+mod managers;
 mod objects;
 mod probes;
 mod service;
@@ -14,6 +15,7 @@ mod values;
 pub use expression::*;
 pub use history::*;
 pub use local::*;
+pub use managers::*;
 pub use objects::*;
 pub use probes::*;
 pub use service::*;
@@ -62,6 +64,15 @@ pub struct Checkpoint {
     /// Each node's own daemon, whatever the managers say.
     #[serde(default, rename = "daemon")]
     pub daemons: Vec<DaemonAssertion>,
+    /// Changes of the managers' leader.
+    #[serde(default, rename = "leader")]
+    pub leaders: Vec<LeaderAssertion>,
+    /// Losses of the managers' quorum.
+    #[serde(default, rename = "quorum")]
+    pub quorums: Vec<QuorumAssertion>,
+    /// The swarm's own settings.
+    #[serde(default, rename = "swarm")]
+    pub swarms: Vec<SwarmAssertion>,
     /// Tasks.
     #[serde(default, rename = "task")]
     pub tasks: Vec<TaskAssertion>,

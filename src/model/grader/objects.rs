@@ -87,7 +87,7 @@ pub struct HealingAssertion {
     pub service: String,
     /// The lost task ended in one of these states; `failed` or `complete` unless told, so updates do not count.
     pub state: Vec<String>,
-    /// The lost task was on this node.
+    /// The lost task was on this node; `*` stands for any text.
     pub from_node: Option<String>,
     /// The new task is on another node.
     pub moved: Option<bool>,

@@ -133,6 +133,8 @@ pub struct FileReference {
     pub name: String,
     /// File in the container; a secret's is relative to `/run/secrets`.
     pub target: Option<String>,
+    /// Permissions of the file: `0440`.
+    pub mode: Option<String>,
 }
 
 /// A mount; what is not given does not matter.

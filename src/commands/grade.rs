@@ -1,0 +1,149 @@
+//! `swarmlab grade`: a class judged with one command.
+
+use std::path::Path;
+
+use crate::cli::GradeArgs;
+use crate::commands::context::Context;
+use crate::commands::marks::Marking;
+use crate::exit_code::ExitCode;
+use crate::failure::{CommandResult, Failure};
+use crate::model::class::ClassReport;
+use crate::model::event::Event;
+use crate::submission::{self, Batch, BatchError, Graded, Journal, JournalError, Judge};
+use crate::ui::submission as shown;
+use crate::workspace::atomic;
+use crate::workspace::lock::{Holder, Lock};
+
+/// Name of the report in the output directory.
+const REPORT: &str = "class.json";
+
+/// Judges everything that was handed in.
+pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
+    let text = context.text;
+    let found = submission::find(&args.paths)
+        .map_err(|error| Failure::usage(text.submissions_unreadable()).because(&error))?;
+    if found.is_empty() {
+        return Err(Failure::usage(text.nothing_found()).hint(text.nothing_found_hint()));
+    }
+    let library = context.library()?;
+    let judge = Judge::new(&library, text).map_err(|error| context.content_failure(&error))?;
+    // Before the work: a mistake in it is told at once.
+    let marking = Marking::read(context, &library, args.class.as_deref())?;
+    let _lock = match &args.out {
+        Some(directory) => Some(lock(context, directory)?),
+        None => None,
+    };
+    let mut journal = match &args.out {
+        Some(directory) => Some(journal(context, directory, &judge, args.resume)?),
+        None => None,
+    };
+    let began = journal
+        .as_ref()
+        .map_or(context.now, |journal| journal.began);
+    let stale = journal.as_ref().map_or(0, |journal| journal.known.stale);
+    let progress = context.progress();
+    let events = progress.events();
+    events.send(Event::StepStarted {
+        id: submission::STEP.to_owned(),
+        label: text.grading(found.len()),
+    });
+    let batch = Batch {
+        judge: &judge,
+        found: &found,
+        jobs: args.jobs,
+        events: events.clone(),
+    };
+    let Graded { all, kept, changed } = submission::grade(&batch, journal.as_mut())
+        .map_err(|error| batch_failure(context, &error))?;
+    events.send(Event::StepFinished {
+        id: submission::STEP.to_owned(),
+        note: None,
+    });
+    progress.finish();
+    let mut report = submission::assemble(all, began, text);
+    marking.apply(&mut report);
+    if let Some(directory) = &args.out {
+        write(context, &directory.join(REPORT), &report)?;
+        marking.export(context, directory, &args.format, &report)?;
+    }
+    if args.resume {
+        context.ui.talk(&text.resumed(kept, changed, stale));
+    }
+    if args.json {
+        context.ui.json(&report);
+    } else {
+        show(context, &report);
+    }
+    let refused = report
+        .submissions
+        .iter()
+        .any(|submission| submission.refused.is_some());
+    Ok(if refused {
+        ExitCode::Batch
+    } else {
+        ExitCode::Ok
+    })
+}
+
+fn show(context: &Context, report: &ClassReport) {
+    let text = context.text;
+    context.ui.table(&shown::class(report, text));
+    for alike in &report.similar {
+        context.ui.out(&shown::similarity(alike, text));
+    }
+    let refused = report
+        .submissions
+        .iter()
+        .filter(|one| one.refused.is_some());
+    let refused = refused.count();
+    let graded = report.submissions.len() - refused;
+    context.ui.talk(&text.class_summary(graded, refused));
+}
+
+/// One run at a time in a directory; the lock falls with the process.
+fn lock(context: &Context, directory: &Path) -> Result<Lock, Failure> {
+    let me = Holder {
+        pid: std::process::id(),
+        command: "grade".to_owned(),
+        since: context.now,
+    };
+    let path = directory.display().to_string();
+    match Lock::attempt(&directory.join("grade.lock"), &me) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(Failure::environment(context.text.directory_in_use(&path))),
+        Err(error) => {
+            Err(Failure::environment(context.text.cannot_write_file(&path)).because(&error))
+        }
+    }
+}
+
+fn journal(
+    context: &Context,
+    directory: &Path,
+    judge: &Judge,
+    resume: bool,
+) -> Result<Journal, Failure> {
+    let path = directory.display().to_string();
+    Journal::open(directory, &judge.key(), resume, context.now).map_err(|error| match error {
+        JournalError::Earlier(_) => {
+            Failure::usage(context.text.earlier_run(&path)).hint(context.text.earlier_run_hint())
+        }
+        JournalError::Io(error) => {
+            Failure::environment(context.text.cannot_write_file(&path)).because(&error)
+        }
+    })
+}
+
+fn write(context: &Context, path: &Path, report: &ClassReport) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        let path = path.display().to_string();
+        Failure::environment(context.text.cannot_write_file(&path)).because(&error)
+    };
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(|error| failed(error.into()))?;
+    bytes.push(b'\n');
+    atomic::write(path, &bytes).map_err(failed)
+}
+
+fn batch_failure(context: &Context, error: &BatchError) -> Failure {
+    Failure::environment(context.text.batch_failed()).because(error)
+}

@@ -1,0 +1,207 @@
+//! Assertions about healing: tasks that took the place of lost ones.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::model::grader::{Count, HealingAssertion, Span};
+use crate::model::report::{AssertionReport, Outcome};
+use crate::model::timeline::Moment;
+
+use super::compare::count_words;
+use super::evidence::Evidence;
+use super::json::{count_at, matches, names_service, seconds_between, text_at, time_at};
+use super::world::spec_name;
+
+/// Judges an assertion about healing.
+pub(super) fn judge(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> AssertionReport {
+    let text = evidence.text;
+    let found = healings(assertion, evidence);
+    let wanted = assertion.count.unwrap_or(Count::at_least(1));
+    let limit = assertion.within.map(Span::seconds);
+    let good: Vec<&Healing> = found
+        .iter()
+        .filter(|healing| limit.is_none_or(|limit| healing.seconds <= limit))
+        .filter(|healing| assertion.moved != Some(true) || healing.from != healing.to)
+        .collect();
+    let shown: Vec<String> = found
+        .iter()
+        .map(|healing| {
+            format!(
+                "{}: {} → {}, {:.0} s",
+                healing.name, healing.from, healing.to, healing.seconds
+            )
+        })
+        .collect();
+    let holds = wanted.holds(good.len() as u64);
+    let report = AssertionReport {
+        subject: format!("service {}", assertion.service),
+        outcome: if holds { Outcome::Pass } else { Outcome::Fail },
+        observed: if shown.is_empty() {
+            text.no_healing()
+        } else {
+            shown.join("; ")
+        },
+        expected: text.healing_wanted(&count_words(wanted, text), limit),
+        see: Some(format!("docker service ps {}", assertion.service)),
+        why: None,
+    };
+    match evidence.hole() {
+        Some(why) if !holds => AssertionReport {
+            outcome: Outcome::Unknown,
+            observed: text.not_known(),
+            why: Some(why),
+            ..report
+        },
+        _ => report,
+    }
+}
+
+/// A lost task and the one that took its place.
+struct Healing {
+    name: String,
+    from: String,
+    to: String,
+    seconds: f64,
+}
+
+/// What the record says of one task.
+struct TaskLife<'a> {
+    created: Timestamp,
+    node: &'a str,
+    lost: Option<Timestamp>,
+    running: Option<Timestamp>,
+}
+
+fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healing> {
+    let snapshot = evidence.snapshot;
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut hosts: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut bodies: Vec<&Value> = Vec::new();
+    let swarm = snapshot.swarm.as_ref();
+    let present = swarm.into_iter().flat_map(|swarm| {
+        let services = swarm.services.iter().map(|body| ("service", body));
+        services.chain(swarm.nodes.iter().map(|body| ("node", body)))
+    });
+    let recorded = snapshot
+        .timeline
+        .iter()
+        .filter_map(|entry| match &entry.what {
+            Moment::Object { kind, body, .. } => Some((kind.as_str(), body)),
+            _ => None,
+        });
+    for (kind, body) in recorded.chain(present) {
+        let Some(id) = text_at(body, &["ID"]) else {
+            continue;
+        };
+        match kind {
+            "service" => {
+                names.insert(id, spec_name(body));
+            }
+            "node" => {
+                hosts.insert(id, super::node::host_name(body));
+            }
+            _ => {}
+        }
+    }
+    for entry in &snapshot.timeline {
+        if let Moment::Task { body } = &entry.what {
+            bodies.push(body);
+        }
+    }
+    bodies.extend(swarm.into_iter().flat_map(|swarm| &swarm.tasks));
+
+    let mut slots: BTreeMap<(&str, u64, &str), BTreeMap<&str, TaskLife<'_>>> = BTreeMap::new();
+    for body in bodies {
+        let (Some(service), Some(id), Some(created)) = (
+            text_at(body, &["ServiceID"]),
+            text_at(body, &["ID"]),
+            time_at(body, &["CreatedAt"]),
+        ) else {
+            continue;
+        };
+        if !names
+            .get(service)
+            .is_some_and(|name| names_service(&assertion.service, name))
+        {
+            continue;
+        }
+        let node = text_at(body, &["NodeID"]).unwrap_or_default();
+        let slot = count_at(body, &["Slot"]).unwrap_or(0);
+        let place = if slot > 0 { "" } else { node };
+        let life = slots
+            .entry((service, slot, place))
+            .or_default()
+            .entry(id)
+            .or_insert(TaskLife {
+                created,
+                node,
+                lost: None,
+                running: None,
+            });
+        if !node.is_empty() {
+            life.node = node;
+        }
+        let state = text_at(body, &["Status", "State"]).unwrap_or_default();
+        let since = time_at(body, &["Status", "Timestamp"]).unwrap_or(created);
+        if state == "running" && life.running.is_none() {
+            life.running = Some(since);
+        }
+        if is_lost(assertion, state, body) && life.lost.is_none() {
+            // A node that went down is noticed by the managers: its tasks keep their last state.
+            let noticed = time_at(body, &["UpdatedAt"]).unwrap_or(since);
+            life.lost = Some(if state == "running" { noticed } else { since });
+        }
+    }
+
+    let host = |id: &str| hosts.get(id).copied().unwrap_or("?").to_owned();
+    let mut found = Vec::new();
+    for ((service, slot, _), lives) in slots {
+        let mut lives: Vec<TaskLife<'_>> = lives.into_values().collect();
+        lives.sort_by_key(|life| life.created);
+        for (index, life) in lives.iter().enumerate() {
+            let Some(lost) = life
+                .lost
+                .filter(|_| life.running.is_some() || assertion.moved.is_some())
+            else {
+                continue;
+            };
+            if assertion
+                .from_node
+                .as_deref()
+                .is_some_and(|node| !matches(node, &host(life.node)))
+            {
+                continue;
+            }
+            let next = lives[index + 1..]
+                .iter()
+                .find_map(|next| Some((next.running?, next.node)));
+            if let Some((running, node)) = next {
+                let name = names.get(service).copied().unwrap_or("?");
+                found.push(Healing {
+                    name: if slot > 0 {
+                        format!("{name}.{slot}")
+                    } else {
+                        name.to_owned()
+                    },
+                    from: host(life.node),
+                    to: host(node),
+                    seconds: seconds_between(lost, running).max(0.0),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {
+    if assertion.state.is_empty() {
+        let failed = ["failed", "complete"].contains(&state);
+        let is_moving =
+            assertion.moved.is_some() && text_at(body, &["DesiredState"]) == Some("shutdown");
+        failed || is_moving
+    } else {
+        assertion.state.iter().any(|wanted| wanted == state)
+    }
+}

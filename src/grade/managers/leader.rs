@@ -1,0 +1,108 @@
+//! Who led the managers, and who after it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{agent, with_hole};
+use crate::grade::compare::count_words;
+use crate::grade::evidence::Evidence;
+use crate::grade::json::{clock, matches};
+use crate::model::grader::{Count, LeaderAssertion};
+use crate::model::report::{AssertionReport, Outcome};
+use crate::model::timeline::{LEADER, Moment, TimelineEntry};
+
+/// A dead node is `down` after 15 to 40 s; a slow machine takes longer.
+const NOTICED: SignedDuration = SignedDuration::from_secs(300);
+/// A leader may be noticed to be gone before or after the next one is seen.
+const BEFORE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The leader went from one node to another.
+struct Change<'a> {
+    at: Timestamp,
+    from: &'a str,
+    to: &'a str,
+    lost: bool,
+}
+
+fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
+    let timeline = &evidence.snapshot.timeline;
+    let mut leader: Option<&str> = None;
+    let mut found = Vec::new();
+    for entry in timeline {
+        let Some((LEADER, name)) = agent(entry) else {
+            continue;
+        };
+        let before = leader.replace(name);
+        if let Some(from) = before.filter(|from| *from != name)
+            && evidence.is_of_this_try(entry)
+        {
+            found.push(Change {
+                at: entry.at,
+                from,
+                to: name,
+                lost: was_lost(timeline, from, entry.at),
+            });
+        }
+    }
+    found
+}
+
+/// The node was down around that time, or had to start again after it.
+fn was_lost(timeline: &[TimelineEntry], node: &str, at: Timestamp) -> bool {
+    timeline.iter().any(|entry| {
+        let since = entry.at.duration_since(at);
+        if since < -BEFORE || since > NOTICED {
+            return false;
+        }
+        match &entry.what {
+            Moment::Event {
+                kind, attributes, ..
+            } => {
+                let is = |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
+                kind == "node" && is("name", node) && is("state.new", "down")
+            }
+            Moment::Agent { action, .. } => {
+                entry.node.as_str() == node
+                    && ["started", "daemon_exited"].contains(&action.as_str())
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Judges an assertion about the leader.
+pub(in crate::grade) fn leader(
+    assertion: &LeaderAssertion,
+    evidence: &Evidence<'_>,
+) -> AssertionReport {
+    let text = evidence.text;
+    let all = changes(evidence);
+    let meant = |pattern: &Option<String>, name: &str| {
+        pattern
+            .as_deref()
+            .is_none_or(|pattern| matches(pattern, name))
+    };
+    let good = all
+        .iter()
+        .filter(|change| change.lost || !assertion.lost)
+        .filter(|change| meant(&assertion.from, change.from) && meant(&assertion.to, change.to))
+        .count();
+    let shown: Vec<String> = all
+        .iter()
+        .map(|change| text.leader_change(change.from, change.to, &clock(change.at), change.lost))
+        .collect();
+    let wanted = assertion.changes.unwrap_or(Count::at_least(1));
+    let holds = wanted.holds(good as u64);
+    let report = AssertionReport {
+        subject: "leader".to_owned(),
+        outcome: if holds { Outcome::Pass } else { Outcome::Fail },
+        observed: if shown.is_empty() {
+            text.leader_never_changed()
+        } else {
+            shown.join("; ")
+        },
+        expected: text.another_leader(&count_words(wanted, text), assertion.lost),
+        see: Some("docker node ls".to_owned()),
+        why: None,
+    };
+    with_hole(report, evidence)
+}

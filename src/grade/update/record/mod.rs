@@ -1,0 +1,114 @@
+//! Updates and rollbacks, reconstructed from the record.
+//!
+//! Swarm keeps the state of the last update only. The events of a service (`image.new`, `updatestate.new`) and its
+//! bodies right after each event tell the whole history; task bodies tell when each new task was created.
+
+mod history;
+mod tasks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::grade::json::{text_at, time_at};
+use crate::model::grader::{RollbackBy, UpdateKind};
+use crate::model::snapshot::ClusterSnapshot;
+use crate::model::timeline::Moment;
+
+use history::{History, Sight, sight_of};
+use tasks::add_tasks;
+
+/// Clocks and deliveries may differ so much around the start of an update.
+const SLACK: SignedDuration = SignedDuration::from_secs(2);
+
+/// One update or rollback of one service.
+#[derive(Debug, Clone)]
+pub(in crate::grade) struct Update<'a> {
+    pub(in crate::grade) service_id: &'a str,
+    pub(in crate::grade) service: &'a str,
+    pub(in crate::grade) kind: UpdateKind,
+    /// Who asked for a rollback.
+    pub(in crate::grade) by: Option<RollbackBy>,
+    pub(in crate::grade) from: Option<&'a str>,
+    pub(in crate::grade) to: Option<&'a str>,
+    pub(in crate::grade) started: Timestamp,
+    /// When it completed, paused, or was overtaken by another one; `None` while it runs.
+    pub(in crate::grade) ended: Option<Timestamp>,
+    /// States in order: `updating`, `completed`; also `rolled_back` when an automatic rollback followed.
+    pub(in crate::grade) states: Vec<&'a str>,
+    /// The first new task of each slot, oldest first.
+    pub(in crate::grade) tasks: Vec<NewTask<'a>>,
+    /// Secrets and configs that the service was given before and not after, and the other way round.
+    pub(in crate::grade) took: BTreeSet<&'a str>,
+    pub(in crate::grade) gave: BTreeSet<&'a str>,
+}
+
+/// The first task that an update made in a slot.
+#[derive(Debug, Clone)]
+pub(in crate::grade) struct NewTask<'a> {
+    pub(in crate::grade) created: Timestamp,
+    /// When it was first seen running, by the engine's clock.
+    pub(in crate::grade) running: Option<Timestamp>,
+    /// When the task that it replaced was stopped, by the engine's clock.
+    pub(in crate::grade) replaced_stopped: Option<Timestamp>,
+    /// Every state that it was seen in, it and those that took its place in the slot.
+    pub(in crate::grade) states: BTreeSet<&'a str>,
+    /// The first error of any of them.
+    pub(in crate::grade) error: Option<&'a str>,
+}
+
+/// Every update and rollback of every service, oldest first.
+pub(in crate::grade) fn updates(snapshot: &ClusterSnapshot) -> Vec<Update<'_>> {
+    let mut histories: BTreeMap<&str, History<'_>> = BTreeMap::new();
+    for entry in &snapshot.timeline {
+        let (id, name, sight) = match &entry.what {
+            Moment::Event {
+                kind,
+                id,
+                action,
+                attributes,
+                ..
+            } if kind == "service" && action == "update" => {
+                let get = |key| {
+                    attributes
+                        .get(key)
+                        .map(String::as_str)
+                        .filter(|text| !text.is_empty())
+                };
+                let sight = Sight {
+                    image: get("image.new"),
+                    state: get("updatestate.new"),
+                    ..Sight::default()
+                };
+                let history = histories.entry(id).or_default();
+                history.image = history.image.or(get("image.old"));
+                (id.as_str(), get("name"), sight)
+            }
+            Moment::Object { kind, id, body } if kind == "service" => (
+                id.as_str(),
+                text_at(body, &["Spec", "Name"]),
+                sight_of(body),
+            ),
+            _ => continue,
+        };
+        let history = histories.entry(id).or_default();
+        history.name = name.unwrap_or(history.name);
+        history.see(id, &sight, entry.at);
+    }
+    // The state now closes what the recorder had no time to write.
+    for service in snapshot.swarm.iter().flat_map(|swarm| &swarm.services) {
+        if let Some(id) = text_at(service, &["ID"])
+            && let Some(history) = histories.get_mut(id)
+        {
+            let at = time_at(service, &["UpdatedAt"]).unwrap_or(snapshot.captured_at);
+            history.see(id, &sight_of(service), at);
+        }
+    }
+    let mut found: Vec<Update<'_>> = histories
+        .into_values()
+        .flat_map(History::finished)
+        .collect();
+    found.sort_by_key(|update| (update.started, update.service_id));
+    add_tasks(&mut found, snapshot);
+    found
+}

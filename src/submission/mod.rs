@@ -1,0 +1,38 @@
+//! Work that is handed in: evidence files packed, read, and judged, one or a class of them.
+//!
+//! ```text
+//! submit:  snapshot, node records ─► redact ─► records ─► pack ─► NAME.swarmlab
+//! grade:   find ─► (read ─► integrity ─► judge)  one a worker ─► journal ─► class ─► ClassReport
+//! ```
+//!
+//! What is read here was written by strangers: `read` and `json` are the only doors, and each refusal is a
+//! [`Refusal`](crate::model::refusal::Refusal).
+
+mod batch;
+mod class;
+mod find;
+mod identity;
+mod integrity;
+mod journal;
+mod json;
+mod judge;
+mod pack;
+mod prints;
+mod read;
+mod records;
+mod redact;
+mod rules;
+
+pub use batch::{Batch, BatchError, Graded, STEP, grade};
+pub use class::assemble;
+pub use find::{Found, Place, find};
+pub use identity::from_name;
+pub use integrity::{Checked, verify};
+pub use journal::{Journal, JournalError};
+pub use judge::{Judge, Judged, JudgedLab};
+pub use pack::{LabEvidence, Packed, pack};
+pub use prints::Prints;
+pub use read::{Evidence, LARGEST_FILE, LARGEST_UNPACKED, LabFiles, read};
+pub use records::{NodeRecords, Recorded, Sealed, seal_at_submit};
+pub use redact::{published, redact};
+pub use rules::digests;

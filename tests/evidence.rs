@@ -1,0 +1,238 @@
+//! The reader of evidence files: honest files come through whole, hostile ones are one clear line.
+
+use std::io::Write as _;
+use std::sync::LazyLock;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+use swarmlab::grade;
+use swarmlab::model::evidence::{FILES, MANIFEST};
+use swarmlab::model::language::Language;
+use swarmlab::model::report::Outcome;
+use swarmlab::model::snapshot::ClusterSnapshot;
+use swarmlab::submission;
+
+use crate::common::evidence::{LIBRARY, edited, evidence, own, packed, raw, unpacked};
+
+#[test]
+fn every_case_is_judged_the_same_after_the_journey() {
+    let judge = submission::Judge::new(&LIBRARY, swarmlab::text::text(Language::En)).unwrap();
+    // The lab that looks at environments, and the one with the longest records.
+    for lab in ["lab-0", "lab-3"] {
+        let grader = LIBRARY.grader(lab).unwrap();
+        for case in LIBRARY.cases(lab).unwrap() {
+            let expected = grade::judge(&grader, &case.file.snapshot, Language::En);
+            let bytes = evidence_of(lab, case.file.snapshot);
+            let judged = judge.judge("x", &bytes).report;
+            assert_eq!(judged.refused, None, "{lab} {}", case.name);
+            let outcomes = |report: &swarmlab::model::report::LabReport| -> Vec<(String, Outcome)> {
+                let checkpoints = report.checkpoints.iter();
+                checkpoints
+                    .map(|one| (one.id.clone(), one.outcome))
+                    .collect()
+            };
+            assert_eq!(
+                outcomes(&judged.labs[0].report),
+                outcomes(&expected),
+                "{lab} {}",
+                case.name
+            );
+        }
+    }
+}
+
+fn evidence_of(lab: &str, snapshot: ClusterSnapshot) -> Vec<u8> {
+    let mut snapshot = snapshot;
+    lab.clone_into(&mut snapshot.cluster.lab);
+    evidence("A", "1", snapshot)
+}
+
+/// What a hostile file gets: one line.
+fn refused(bytes: &[u8]) -> String {
+    let judge = submission::Judge::new(&LIBRARY, swarmlab::text::text(Language::En)).unwrap();
+    judge.judge("x", bytes).report.refused.unwrap_or_default()
+}
+
+#[test]
+fn hostile_files_are_one_clear_line() {
+    let good = evidence("A", "1", own("untouched", 1));
+    let with = |name: &str, kind: tar::EntryType| {
+        let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        for (path, bytes) in unpacked(&good) {
+            raw(&mut archive, &path, tar::EntryType::Regular, &bytes);
+        }
+        raw(&mut archive, name, kind, b"");
+        archive.into_inner().unwrap().finish().unwrap()
+    };
+    let file = tar::EntryType::Regular;
+    let snapshot = |change: &dyn Fn(String) -> String| edited(&good, "lab-3/snapshot.json", change);
+    let manifest = |change: &dyn Fn(String) -> String| edited(&good, MANIFEST, change);
+    let zeros = |size: usize| {
+        let mut files = unpacked(&good);
+        files[3].1 = vec![b' '; size];
+        packed(&files)
+    };
+    let tiny: Vec<(String, Vec<u8>)> = unpacked(&good)
+        .into_iter()
+        .chain((0..1000).map(|n| (format!("x{n}/report.json"), Vec::new())))
+        .collect();
+    let mut not_text = unpacked(&good);
+    not_text[5].1[20] = 0xff;
+    let tail: Vec<u8> = (0..40_u8).flat_map(|n| vec![n; 100]).collect();
+    let list = [
+        ("zip slip", with("../../etc/passwd", file)),
+        ("absolute", with("/etc/passwd", file)),
+        ("dots inside", with("lab-3/../report.json", file)),
+        (
+            "escape sequence",
+            with("a\u{1b}]0;owned\u{7}/report.json", file),
+        ),
+        (
+            "right to left",
+            with("\u{202e}nosj.troper/report.json", file),
+        ),
+        (
+            "symbolic link",
+            with("lab-3/report.json", tar::EntryType::Symlink),
+        ),
+        ("hard link", with("lab-3/report.json", tar::EntryType::Link)),
+        ("device", with("lab-3/report.json", tar::EntryType::Char)),
+        ("fifo", with("lab-3/report.json", tar::EntryType::Fifo)),
+        (
+            "long name",
+            with("././@LongLink", tar::EntryType::GNULongName),
+        ),
+        ("twice", with("lab-3/report.json", file)),
+        ("bomb by ratio", zeros(30 << 20)),
+        ("bomb by size", zeros(60 << 20)),
+        ("many tiny files", packed(&tiny)),
+        ("truncated", good[..good.len() - 200].to_vec()),
+        ("damaged", [&good[..200], &tail, &good[400..]].concat()),
+        ("empty", Vec::new()),
+        ("not gzip", b"PK\x03\x04".to_vec()),
+        ("empty gzip", packed(&[])),
+        ("too large", vec![0; (16 << 20) + 1]),
+        ("not UTF-8", packed(&not_text)),
+        (
+            "deep",
+            snapshot(&|text| {
+                let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+                text.replacen("\"images\":{", &format!("\"x\":{deep},\"images\":{{"), 1)
+            }),
+        ),
+        (
+            "not a number",
+            snapshot(&|text| text.replacen("\"schema\":1", "\"schema\":NaN", 1)),
+        ),
+        (
+            "huge number",
+            snapshot(&|text| text.replacen("\"schema\":1", "\"schema\":1e999", 1)),
+        ),
+        (
+            "key twice",
+            snapshot(&|text| text.replacen("\"schema\":1", "\"schema\":1,\"schema\":1", 1)),
+        ),
+        (
+            "many values",
+            snapshot(&|text| {
+                let many = "0,".repeat(500_000);
+                text.replacen("\"schema\":1", &format!("\"x\":[{many}0],\"schema\":1"), 1)
+            }),
+        ),
+        (
+            "future snapshot",
+            snapshot(&|text| text.replacen("\"schema\":1", "\"schema\":9", 1)),
+        ),
+        (
+            "future format",
+            manifest(&|text| text.replacen("\"format\": 1", "\"format\": 7, \"signed\": true", 1)),
+        ),
+        (
+            "unknown lab",
+            manifest(&|text| text.replace("\"lab\": \"lab-3\"", "\"lab\": \"lab-99\"")),
+        ),
+        (
+            "another cluster",
+            manifest(&|text| text.replace("birth-1", "birth-2")),
+        ),
+        (
+            "no lab",
+            manifest(&|text| {
+                let mut value: Value = serde_json::from_str(&text).unwrap();
+                value["labs"] = json!([]);
+                value.to_string()
+            }),
+        ),
+    ];
+    let lines: Vec<String> = list
+        .iter()
+        .map(|(name, bytes)| {
+            let line = refused(bytes);
+            assert!(
+                !line.is_empty() && !line.contains(['\n', '\u{1b}', '\u{202e}']),
+                "{name}: {line}"
+            );
+            format!("{name}: {line}")
+        })
+        .collect();
+    insta::assert_snapshot!("hostile", lines.join("\n"));
+    assert_eq!(refused(&good), "");
+}
+
+mod fuzz {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static GOOD: LazyLock<Vec<(String, Vec<u8>)>> =
+        LazyLock::new(|| unpacked(&evidence("A", "1", own("untouched", 1))));
+
+    static JUDGE: LazyLock<submission::Judge> = LazyLock::new(|| {
+        submission::Judge::new(&LIBRARY, swarmlab::text::text(Language::En)).unwrap()
+    });
+
+    /// `SWARMLAB_FUZZ_CASES` for a long run (`cargo test --release --test main -- evidence::fuzz`).
+    fn cases() -> u32 {
+        let set = std::env::var("SWARMLAB_FUZZ_CASES").ok();
+        set.and_then(|text| text.parse().ok()).unwrap_or(64)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(cases()))]
+
+        #[test]
+        fn random_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            prop_assert!(JUDGE.judge("x", &bytes).report.refused.is_some());
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+            gzip.write_all(&bytes).unwrap();
+            prop_assert!(JUDGE.judge("x", &gzip.finish().unwrap()).report.refused.is_some());
+        }
+
+        #[test]
+        fn changed_bytes_are_refused_or_show(
+            file in 1_usize..=FILES.len(),
+            at in any::<prop::sample::Index>(),
+            to in any::<u8>(),
+        ) {
+            let mut files = GOOD.clone();
+            prop_assume!(!files[file].1.is_empty());
+            let index = at.index(files[file].1.len());
+            prop_assume!(files[file].1[index] != to);
+            files[file].1[index] = to;
+            let report = JUDGE.judge("x", &packed(&files)).report;
+            let shows = report.refused.is_some() || report.labs.iter().any(|lab| {
+                !matches!(lab.integrity, swarmlab::model::class::Integrity::Intact)
+            });
+            prop_assert!(shows);
+        }
+
+        #[test]
+        fn changed_packed_bytes_never_panic(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+            let mut bytes = packed(&GOOD);
+            let index = at.index(bytes.len());
+            bytes[index] = to;
+            let _ = JUDGE.judge("x", &bytes);
+        }
+    }
+}
