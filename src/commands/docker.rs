@@ -13,6 +13,7 @@ use crate::cli::DockerArgs;
 use crate::cluster::{Cluster, NodeHandle};
 use crate::engine::Address;
 use crate::failure::{CommandResult, Failure};
+use crate::model::agent_api::WORKSPACE_DIRECTORY;
 
 /// Time for the first manager to answer before the others are asked as well; it takes some 10 ms.
 const FIRST_PATIENCE: Duration = Duration::from_millis(400);
@@ -44,15 +45,22 @@ pub fn run(context: &Context, args: &DockerArgs) -> CommandResult {
     super::exec::run_in(context, &open, &node, &command)
 }
 
-/// A stack's file names paths of nodes (`./site:/usr/share/nginx/html`), which docker takes from where it runs: so
-/// it has to run in a node. Unless it is a file of this machine that no node sees.
+/// A stack's file names paths of nodes (`./site:/usr/share/nginx/html`), which docker takes from where it runs, and
+/// `/workspace/nginx.conf` is a file only there: so it has to run in a node. Unless it is a file of this machine that
+/// no node sees.
 fn is_about_node_paths(args: &DockerArgs) -> bool {
+    let path = |argument: &str| argument.rsplit('=').next().unwrap_or_default().to_owned();
     let is_of_this_machine = |argument: &String| {
-        let path = argument.rsplit('=').next().unwrap_or_default();
-        path.starts_with('/') && Path::new(path).exists()
+        let path = path(argument);
+        path.starts_with('/') && Path::new(&path).exists()
     };
-    args.arguments.iter().any(|word| word == "stack")
-        && !args.arguments.iter().any(is_of_this_machine)
+    let is_of_nodes =
+        |argument: &String| Path::new(&path(argument)).starts_with(WORKSPACE_DIRECTORY);
+    let arguments = &args.arguments;
+    arguments
+        .iter()
+        .any(|word| word == "stack" || is_of_nodes(word))
+        && !arguments.iter().any(is_of_this_machine)
 }
 
 /// The node to talk to: a manager that sees a quorum, else any node whose engine runs.

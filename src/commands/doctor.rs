@@ -66,7 +66,7 @@ fn render(checks: &[Check], text: &dyn Text, paint: Paint) -> String {
             Level::Warn => paint.warn("!"),
             Level::Fail => paint.bad(paint.cross()),
         };
-        let said = format!("{}: {}", check.title, sanitize(&check.observed));
+        let said = text.doctor_said(&check.title, &sanitize(&check.observed));
         let said = hanging(&said, paint.columns, "   ", "     ");
         lines.push(format!(" {symbol} {}", said.trim_start()));
         if let Some(means) = &check.means {

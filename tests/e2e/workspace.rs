@@ -18,6 +18,7 @@ pub(crate) const SCENE: Scene = Scene {
             "a_stack_is_deployed_from_an_edited_file",
             a_stack_is_deployed_from_an_edited_file,
         ),
+        ("docker_takes_the_nodes_paths", docker_takes_the_nodes_paths),
         (
             "a_snapshot_has_the_students_texts",
             a_snapshot_has_the_students_texts,
@@ -103,6 +104,17 @@ fn a_stack_is_deployed_from_an_edited_file(stage: &mut Stage) {
         ]);
         (states.matches("Running").count() == 3).then_some(())
     });
+}
+
+/// `/workspace/stack.yml` is no file of this machine: docker has to run where it is one.
+fn docker_takes_the_nodes_paths(stage: &mut Stage) {
+    let created = stage.docker(&["config", "create", "given", "/workspace/stack.yml"]);
+    let size = stage.docker(&["config", "inspect", "given", "--pretty"]);
+    assert!(
+        !created.is_empty() && size.contains("replicas: 3"),
+        "{size}"
+    );
+    stage.docker(&["config", "rm", "given"]);
 }
 
 fn a_snapshot_has_the_students_texts(stage: &mut Stage) {

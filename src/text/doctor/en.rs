@@ -26,6 +26,10 @@ impl DoctorText for English {
         .to_owned()
     }
 
+    fn doctor_said(&self, title: &str, observed: &str) -> String {
+        format!("{title}: {observed}")
+    }
+
     fn doctor_fix_label(&self) -> &'static str {
         "fix:"
     }

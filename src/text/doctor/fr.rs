@@ -10,10 +10,10 @@ impl DoctorText for French {
             "engine" => "moteur Docker",
             "privileges" => "privilèges",
             "cgroup" => "cgroup",
-            "overlay" => "noyau : overlayfs",
-            "vxlan" => "noyau : vxlan",
-            "br_netfilter" => "noyau : br_netfilter",
-            "ip_vs" => "noyau : ip_vs",
+            "overlay" => "noyau, overlayfs",
+            "vxlan" => "noyau, vxlan",
+            "br_netfilter" => "noyau, br_netfilter",
+            "ip_vs" => "noyau, ip_vs",
             "memory" => "mémoire",
             "disk" => "disque pour les images",
             "engine-disk" => "disque du moteur",
@@ -24,6 +24,10 @@ impl DoctorText for French {
             other => other,
         }
         .to_owned()
+    }
+
+    fn doctor_said(&self, title: &str, observed: &str) -> String {
+        format!("{title} : {observed}")
     }
 
     fn doctor_fix_label(&self) -> &'static str {

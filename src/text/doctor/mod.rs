@@ -7,6 +7,8 @@ mod fr;
 pub trait DoctorText {
     /// Name of what a check looks at.
     fn doctor_title(&self, id: &str) -> String;
+    /// A check's name and what was seen.
+    fn doctor_said(&self, title: &str, observed: &str) -> String;
     /// Label before the command that mends it.
     fn doctor_fix_label(&self) -> &'static str;
     /// Nothing fails.
