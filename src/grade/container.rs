@@ -120,6 +120,12 @@ fn container_checks(
         let holds = networks.iter().any(|name| matches(wanted, name));
         checks.push(Check::field("network", holds, &shown, wanted));
     }
+    checks.extend(missing_patterns(
+        "network",
+        &assertion.networks_absent,
+        &networks,
+        text,
+    ));
     let mounts = list_at(object, &["Mounts"]);
     let keys = ["Type", "Source", "Destination"];
     checks.extend(

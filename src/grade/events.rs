@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::grader::{Count, EventAssertion};
+use crate::model::grader::{Count, EventAssertion, EventSelector};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::timeline::{Moment, TimelineEntry};
 
@@ -20,7 +20,16 @@ struct Selector<'a> {
     attributes: &'a BTreeMap<String, String>,
 }
 
-impl Selector<'_> {
+impl<'a> Selector<'a> {
+    fn of(selector: &'a EventSelector) -> Self {
+        Self {
+            kind: &selector.kind,
+            action: selector.action.as_deref(),
+            name: selector.name.as_deref(),
+            attributes: &selector.attributes,
+        }
+    }
+
     fn selects(&self, entry: &TimelineEntry, evidence: &Evidence<'_>) -> bool {
         match &entry.what {
             Moment::Event {
@@ -73,12 +82,7 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
     let start: Option<Timestamp> = match &assertion.after {
         None => None,
         Some(after) => {
-            let first = Selector {
-                kind: &after.kind,
-                action: after.action.as_deref(),
-                name: after.name.as_deref(),
-                attributes: &after.attributes,
-            };
+            let first = Selector::of(after);
             let mut selected = timeline
                 .iter()
                 .filter(|entry| first.selects(entry, evidence));
@@ -107,6 +111,7 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
                 .is_none_or(|node| matches(node, entry.node.as_str()))
         })
         .filter(|entry| selector.selects(entry, evidence))
+        .filter(|entry| is_in_time(assertion, entry.at, evidence))
         .filter(|entry| {
             let is_before =
                 |first: &&TimelineEntry| first.node == entry.node && first.at < entry.at;
@@ -157,12 +162,33 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
     }
 }
 
+/// Whether a time that an `after` began had not been ended by one of `until`.
+fn is_in_time(assertion: &EventAssertion, at: Timestamp, evidence: &Evidence<'_>) -> bool {
+    let Some(after) = assertion
+        .after
+        .as_ref()
+        .filter(|_| !assertion.until.is_empty())
+    else {
+        return true;
+    };
+    let first = Selector::of(after);
+    let last: Vec<Selector<'_>> = assertion.until.iter().map(Selector::of).collect();
+    let before = evidence
+        .snapshot
+        .timeline
+        .iter()
+        .filter(|entry| entry.at < at);
+    before.fold(false, |is_open, entry| {
+        first.selects(entry, evidence)
+            || is_open && !last.iter().any(|until| until.selects(entry, evidence))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use test_case::test_case;
 
     use super::*;
-    use crate::model::grader::EventSelector;
     use crate::model::lab::SwarmStart;
     use crate::model::language::Language;
     use crate::model::timeline::EventScope;
@@ -196,6 +222,28 @@ mod tests {
                 last,
                 ..EventSelector::default()
             }),
+            ..EventAssertion::default()
+        };
+        let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));
+        assert_eq!(report.outcome, outcome);
+    }
+
+    #[test_case(&["volume", "service", "node"], Outcome::Pass; "in the first time")]
+    #[test_case(&["volume", "node", "service"], Outcome::Fail; "only after it had ended")]
+    #[test_case(&["volume", "node", "volume", "service"], Outcome::Pass; "in the second time")]
+    fn within_a_time(kinds: &[&str], outcome: Outcome) {
+        let mut snapshot = crate::grade::untouched("lab-4", SwarmStart::Formed, &BTreeMap::new());
+        snapshot
+            .timeline
+            .extend((1..).zip(kinds).map(|(second, kind)| event(second, kind)));
+        let selector = |kind: &str| EventSelector {
+            kind: kind.to_owned(),
+            ..EventSelector::default()
+        };
+        let assertion = EventAssertion {
+            kind: "service".to_owned(),
+            after: Some(selector("volume")),
+            until: vec![selector("node")],
             ..EventAssertion::default()
         };
         let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));

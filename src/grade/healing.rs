@@ -1,12 +1,13 @@
 //! Assertions about healing: tasks that took the place of lost ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::model::grader::{Count, HealingAssertion, Span};
 use crate::model::report::{AssertionReport, Outcome};
+use crate::model::snapshot::ClusterSnapshot;
 use crate::model::timeline::Moment;
 
 use super::compare::count_words;
@@ -72,6 +73,8 @@ struct TaskLife<'a> {
     node: &'a str,
     lost: Option<Timestamp>,
     running: Option<Timestamp>,
+    /// A health check found it ill.
+    is_ill: bool,
 }
 
 fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healing> {
@@ -112,6 +115,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
     }
     bodies.extend(swarm.into_iter().flat_map(|swarm| &swarm.tasks));
 
+    let ill = found_ill(snapshot);
     let mut slots: BTreeMap<(&str, u64, &str), BTreeMap<&str, TaskLife<'_>>> = BTreeMap::new();
     for body in bodies {
         let (Some(service), Some(id), Some(created)) = (
@@ -139,6 +143,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                 node,
                 lost: None,
                 running: None,
+                is_ill: false,
             });
         if !node.is_empty() {
             life.node = node;
@@ -153,6 +158,8 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
             let noticed = time_at(body, &["UpdatedAt"]).unwrap_or(since);
             life.lost = Some(if state == "running" { noticed } else { since });
         }
+        life.is_ill |= ill.contains(id)
+            || text_at(body, &["Status", "Err"]).is_some_and(|error| error.contains("unhealthy"));
     }
 
     let host = |id: &str| hosts.get(id).copied().unwrap_or("?").to_owned();
@@ -164,6 +171,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
             let Some(lost) = life
                 .lost
                 .filter(|_| life.running.is_some() || assertion.moved.is_some())
+                .filter(|_| !(assertion.healthy && life.is_ill))
             else {
                 continue;
             };
@@ -204,4 +212,20 @@ fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {
     } else {
         assertion.state.iter().any(|wanted| wanted == state)
     }
+}
+
+/// The tasks whose containers a health check found ill.
+fn found_ill(snapshot: &ClusterSnapshot) -> BTreeSet<&str> {
+    let events = snapshot
+        .timeline
+        .iter()
+        .filter_map(|entry| match &entry.what {
+            Moment::Event {
+                action, attributes, ..
+            } if action == "health_status: unhealthy" => attributes
+                .get("com.docker.swarm.task.id")
+                .map(String::as_str),
+            _ => None,
+        });
+    events.collect()
 }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::model::snapshot::ClusterSnapshot;
-use crate::model::timeline::{EventScope, Moment};
+use crate::model::timeline::{EventScope, Moment, TimelineEntry};
 
-use super::json::text_at;
+use super::json::{text_at, time_at};
 
 /// A list of the swarm's objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,10 +147,10 @@ impl<'a> World<'a> {
         mut look: impl FnMut(&Self, Timestamp) -> bool,
     ) {
         let mut world = Self::default();
-        for entry in &snapshot.timeline {
+        for (at, entry) in in_order(snapshot) {
             if let Some(changed) = world.apply(&entry.what)
                 && lists.contains(&changed)
-                && look(&world, entry.at)
+                && look(&world, at)
             {
                 return;
             }
@@ -167,6 +167,29 @@ impl<'a> World<'a> {
     pub(super) fn service_of(&self, task: &Value) -> Option<&'a Value> {
         self.services.get(text_at(task, &["ServiceID"])?).copied()
     }
+}
+
+/// The record in the order in which the managers saw it. A task is recorded at its worker's last word; what the
+/// managers decided since (its node is down, say) has the same time there, and came when they wrote it.
+fn in_order(snapshot: &ClusterSnapshot) -> Vec<(Timestamp, &TimelineEntry)> {
+    let mut last: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    let mut entries: Vec<(Timestamp, &TimelineEntry)> = snapshot
+        .timeline
+        .iter()
+        .map(|entry| {
+            let Moment::Task { body } = &entry.what else {
+                return (entry.at, entry);
+            };
+            let id = text_at(body, &["ID"]).unwrap_or_default();
+            let written = match last.insert(id, entry.at) {
+                Some(before) if before == entry.at => time_at(body, &["UpdatedAt"]),
+                _ => None,
+            };
+            (written.map_or(entry.at, |at| at.max(entry.at)), entry)
+        })
+        .collect();
+    entries.sort_by_key(|(at, _)| *at);
+    entries
 }
 
 /// Name of a service, secret or config.

@@ -98,7 +98,8 @@ fn answers_alone(evidence: &Evidence<'_>) -> bool {
             other.at >= entry.at && other.at.duration_since(entry.at) <= STEPS_DOWN
         };
         let sees_others = |(action, note): (&str, &str)| {
-            action == "no_leader" || action == MANAGERS && note.contains(' ')
+            action == "no_leader"
+                || action == MANAGERS && others_in(timeline, note, entry, entry.at) > 0
         };
         let stepped_down = timeline
             .iter()
@@ -111,7 +112,7 @@ fn answers_alone(evidence: &Evidence<'_>) -> bool {
             && evidence.is_of_this_try(entry)
             && others
                 .iter()
-                .any(|name| still_manages(timeline, name, entry.at))
+                .any(|name| role_then(timeline, name, entry.at) == Some("manager"))
         {
             return true;
         }
@@ -119,17 +120,30 @@ fn answers_alone(evidence: &Evidence<'_>) -> bool {
     false
 }
 
-/// What the swarm wanted of the node then.
-fn still_manages(timeline: &[TimelineEntry], name: &str, at: Timestamp) -> bool {
+/// The role that the swarm wanted the node to have then.
+fn role_then<'t>(timeline: &'t [TimelineEntry], name: &str, at: Timestamp) -> Option<&'t str> {
     let mut known = timeline.iter().rev().filter(|entry| entry.at <= at);
-    known
-        .find_map(|entry| match &entry.what {
-            Moment::Object { kind, body, .. } if kind == "node" && host_name(body) == name => {
-                text_at(body, &["Spec", "Role"])
-            }
-            _ => None,
-        })
-        .is_some_and(|role| role == "manager")
+    known.find_map(|entry| match &entry.what {
+        Moment::Object { kind, body, .. } if kind == "node" && host_name(body) == name => {
+            text_at(body, &["Spec", "Role"])
+        }
+        _ => None,
+    })
+}
+
+/// How many of the managers are others than the one that saw them, and were no workers when the quorum was lost:
+/// somebody who promotes workers right after `--force-new-cluster` brought no lost manager back.
+fn others_in(
+    timeline: &[TimelineEntry],
+    names: &str,
+    seen: &TimelineEntry,
+    lost: Timestamp,
+) -> usize {
+    names
+        .split_whitespace()
+        .filter(|name| *name != seen.node.as_str())
+        .filter(|name| role_then(timeline, name, lost) != Some("worker"))
+        .count()
 }
 
 /// Only managers with a quorum can write this.
@@ -153,11 +167,12 @@ fn how(timeline: &[TimelineEntry], lost: &TimelineEntry, back: &TimelineEntry) -
         .filter(|entry| entry.at.duration_since(back.at) <= SEES_OTHERS)
         .filter_map(agent)
         .filter(|(action, _)| *action == MANAGERS)
-        .map(|(_, names)| names.split_whitespace().count())
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(_, names)| others_in(timeline, names, back, lost.at))
         .collect();
     match seen.iter().max() {
-        None | Some(0) => Regained::Somehow,
-        Some(1) => Regained::ByNewCluster,
+        None => Regained::Somehow,
+        Some(0) => Regained::ByNewCluster,
         Some(_) => Regained::ByReturn,
     }
 }

@@ -273,13 +273,19 @@ impl ServiceAssertion {
     fn placement(&self, service: &Value, none: &str) -> Vec<Check> {
         let placement = at(service, &["Spec", TEMPLATE, "Placement"]).unwrap_or(&Value::Null);
         let bare = |text: &str| text.replace(char::is_whitespace, "");
+        // There are two roles, so "not one" is the other.
+        let normal = |text: &str| match bare(text).as_str() {
+            "node.role!=manager" => "node.role==worker".to_owned(),
+            "node.role!=worker" => "node.role==manager".to_owned(),
+            other => other.to_owned(),
+        };
         let found = texts_at(placement, &["Constraints"]);
         let shown = or_none(found.join(", "), none);
         let mut checks: Vec<Check> = self
             .constraints
             .iter()
             .map(|wanted| {
-                let holds = found.iter().any(|found| bare(found) == bare(wanted));
+                let holds = found.iter().any(|found| normal(found) == normal(wanted));
                 Check::field("constraint", holds, &shown, wanted)
             })
             .collect();

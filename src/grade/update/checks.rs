@@ -11,7 +11,8 @@ use crate::grade::evidence::Evidence;
 use crate::grade::image::shown;
 use crate::grade::json::matches;
 use crate::grade::object::Check;
-use crate::model::grader::{RollbackBy, UpdateAssertion, UpdateKind};
+use crate::grade::policy;
+use crate::model::grader::{RollbackBy, UpdateAssertion, UpdateKind, UpdatePolicy};
 
 /// Everything that the assertion asks of an update.
 pub(super) fn checks(
@@ -36,7 +37,8 @@ pub(super) fn checks(
         .from
         .as_deref()
         .is_none_or(|from| same(from, update.from))
-        && wanted.to.as_deref().is_none_or(|to| same(to, update.to));
+        && wanted.to.as_deref().is_none_or(|to| same(to, update.to))
+        && (wanted.from.is_none() || wanted.to.is_none() || update.is_of_image());
     checks.push(Check::new(holds, goes, to_wanted));
     checks.extend(given(
         &assertion.took,
@@ -90,7 +92,23 @@ pub(super) fn checks(
     if let Some(wanted) = assertion.start_first {
         checks.push(order(wanted, update, evidence));
     }
+    if let Some(wanted) = &assertion.policy {
+        checks.extend(in_force(wanted, update, evidence));
+    }
     checks
+}
+
+/// The update policy that the service had while it ran.
+fn in_force(wanted: &UpdatePolicy, update: &Update<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
+    let text = evidence.text;
+    let Some(found) = update.policy else {
+        return vec![Check::unknown(text.never_recorded(), "update")];
+    };
+    let see = format!("docker service inspect {} --pretty", update.service);
+    policy::update("update", wanted, found, text)
+        .into_iter()
+        .map(|check| check.see(see.clone()))
+        .collect()
 }
 
 /// Secrets and configs that came or went.

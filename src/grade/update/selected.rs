@@ -34,6 +34,7 @@ pub(in crate::grade) fn selected<'e, 'a>(
             && update.kind == selector.kind.unwrap_or_default()
             && same(&from, update.from)
             && same(&to, update.to)
+            && (from.is_none() || to.is_none() || update.is_of_image())
             && all(&selector.took, &update.took)
             && all(&selector.gave, &update.gave)
     }))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Count, Span};
+use super::{Count, Span, UpdatePolicy};
 
 /// Recorded events of the engine: how many have all of the properties.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,8 @@ pub struct EventAssertion {
     pub count: Option<Count>,
     /// Only after the first event (or the last, see there) that has these properties.
     pub after: Option<EventSelector>,
+    /// With `after`: only until one of these events; each `after` begins such a time anew.
+    pub until: Vec<EventSelector>,
 }
 
 /// Which event.
@@ -57,7 +59,7 @@ pub struct UpdateAssertion {
     pub kind: Option<UpdateKind>,
     /// Of a rollback: `manual` (somebody asked for it) or `automatic` (the failure action).
     pub by: Option<RollbackBy>,
-    /// Image before, by role or reference; `*` stands for any text.
+    /// Image before, by role or reference; `*` stands for any text. With `to`, the two differ.
     pub from: Option<String>,
     /// Image after, by role or reference; `*` stands for any text.
     pub to: Option<String>,
@@ -77,6 +79,8 @@ pub struct UpdateAssertion {
     pub delay: Option<Span>,
     /// New tasks were started before the old ones were told to stop (`true`), or the other way round.
     pub start_first: Option<bool>,
+    /// The update policy that the service had while it ran; of a rollback, while the update ran that it undid.
+    pub policy: Option<UpdatePolicy>,
     /// How many updates have the properties; at least one unless told.
     pub count: Option<Count>,
     /// There is no such update in the record.
@@ -138,7 +142,7 @@ pub struct UpdateSelector {
     pub service: String,
     /// `update` or `rollback`; `update` unless told.
     pub kind: Option<UpdateKind>,
-    /// Image before, by role or reference.
+    /// Image before, by role or reference. With `to`, the two differ.
     pub from: Option<String>,
     /// Image after, by role or reference.
     pub to: Option<String>,

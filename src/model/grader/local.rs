@@ -71,6 +71,8 @@ pub struct ContainerAssertion {
     pub labels: BTreeMap<String, String>,
     /// Networks that it must be attached to.
     pub networks: Vec<String>,
+    /// Networks that it must not be attached to (`*` allowed).
+    pub networks_absent: Vec<String>,
     /// Mounts that it must have.
     pub mounts: Vec<super::MountSpec>,
     /// Published ports that it must have on its node.

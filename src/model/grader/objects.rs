@@ -87,6 +87,8 @@ pub struct HealingAssertion {
     pub service: String,
     /// The lost task ended in one of these states; `failed` or `complete` unless told, so updates do not count.
     pub state: Vec<String>,
+    /// The lost task was not one that a health check had found ill.
+    pub healthy: bool,
     /// The lost task was on this node; `*` stands for any text.
     pub from_node: Option<String>,
     /// The new task is on another node.

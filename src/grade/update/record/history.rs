@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{SLACK, Update};
 use crate::grade::image::normal;
 use crate::grade::json::{at, list_at, text_at, time_at};
-use crate::grade::service::image_of;
+use crate::grade::service::{image_of, replicas_of};
 use crate::model::grader::{RollbackBy, UpdateKind};
 
 /// What one recorded moment says about a service.
@@ -20,6 +20,9 @@ pub(super) struct Sight<'a> {
     pub(super) started: Option<Timestamp>,
     /// Names of its secrets and configs; of a body only.
     pub(super) given: Option<BTreeSet<&'a str>>,
+    /// Its update policy, null where it says none; of a body only.
+    pub(super) policy: Option<&'a Value>,
+    pub(super) replicas: Option<u64>,
 }
 
 /// What is known of a service while its record is read.
@@ -42,6 +45,8 @@ pub(super) fn sight_of(body: &Value) -> Sight<'_> {
         message: text_at(body, &["UpdateStatus", "Message"]),
         started: time_at(body, &["UpdateStatus", "StartedAt"]),
         given: Some(given(body)),
+        policy: Some(at(body, &["Spec", "UpdateConfig"]).unwrap_or(&Value::Null)),
+        replicas: replicas_of(body),
     }
 }
 
@@ -88,7 +93,7 @@ impl<'a> History<'a> {
                 .updates
                 .last()
                 .is_some_and(|update| update.states.is_empty());
-            if state == "updating" && !is_open {
+            if state == "updating" && !is_open && !self.resume(at) {
                 self.begin(id, UpdateKind::Update, from, at);
             }
             self.enter(state, sight, at);
@@ -97,6 +102,17 @@ impl<'a> History<'a> {
         }
         let begun = self.updates.len() > known_updates;
         self.see_given(sight, begun);
+        if let (Some(policy), Some(last)) = (sight.policy, self.updates.last_mut())
+            && last.kind == UpdateKind::Update
+            && (last.policy.is_none() || last.ended.is_none())
+        {
+            last.policy = Some(policy);
+            last.replicas = sight.replicas;
+            if sight.state.is_none() && last.states.last() == Some(&"updating") {
+                last.unwatched = true;
+                last.resumed.push(at);
+            }
+        }
         if let (Some(message), Some(update)) = (sight.message, self.updates.last_mut())
             && update.kind == UpdateKind::Rollback
         {
@@ -120,8 +136,26 @@ impl<'a> History<'a> {
         if (begun || sight.state.is_some())
             && let Some(last) = self.updates.last_mut()
         {
-            last.took.append(took);
-            last.gave.append(gave);
+            settle(&mut last.took, &mut last.gave, took, gave);
+        }
+    }
+
+    /// Whether the update goes on that was running or paused: Swarm begins anew at each new specification (deployed
+    /// again, scaled, repaired), and what was replaced already stays so.
+    fn resume(&mut self, at: Timestamp) -> bool {
+        let image = self.image.map(normal);
+        match self.updates.last_mut() {
+            Some(last)
+                if last.kind == UpdateKind::Update
+                    && last.to.map(normal) == image
+                    && matches!(last.states.last(), Some(&("updating" | "paused"))) =>
+            {
+                last.resumed.push(at);
+                last.unwatched = false;
+                last.ended = None;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -139,6 +173,10 @@ impl<'a> History<'a> {
             started: at,
             ended: None,
             states: Vec::new(),
+            resumed: Vec::new(),
+            unwatched: false,
+            replicas: None,
+            policy: None,
             tasks: Vec::new(),
             took: std::mem::take(&mut self.pending.0),
             gave: std::mem::take(&mut self.pending.1),
@@ -151,13 +189,16 @@ impl<'a> History<'a> {
     fn begin_rollback(&mut self, id: &'a str, from: Option<&'a str>, at: Timestamp) {
         // Straight out of a running update nobody had to ask; the message corrects this where it was read.
         let was_running = self.state == Some("updating");
+        let mut undone = None;
         if let Some(last) = self.updates.last_mut()
             && last.kind == UpdateKind::Update
         {
             last.states.push("rolled_back");
+            undone = last.policy;
         }
         self.begin(id, UpdateKind::Rollback, from, at);
         if let Some(last) = self.updates.last_mut() {
+            last.policy = undone;
             last.by = Some(if was_running {
                 RollbackBy::Automatic
             } else {
@@ -204,5 +245,39 @@ impl<'a> History<'a> {
             update.service = self.name;
         }
         self.updates
+    }
+}
+
+/// Adds what a moment took and gave to what an update did so far: what it took back was not given.
+fn settle<'a>(
+    all_took: &mut BTreeSet<&'a str>,
+    all_gave: &mut BTreeSet<&'a str>,
+    took: &mut BTreeSet<&'a str>,
+    gave: &mut BTreeSet<&'a str>,
+) {
+    for name in std::mem::take(took) {
+        if !all_gave.remove(name) {
+            all_took.insert(name);
+        }
+    }
+    for name in std::mem::take(gave) {
+        if !all_took.remove(name) {
+            all_gave.insert(name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_taken_back_was_not_given() {
+        let set = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>();
+        let (mut took, mut gave) = (set(&["v1"]), set(&["v2"]));
+        settle(&mut took, &mut gave, &mut set(&["v2"]), &mut set(&["v3"]));
+        assert_eq!((&took, &gave), (&set(&["v1"]), &set(&["v3"])));
+        settle(&mut took, &mut gave, &mut set(&["v3"]), &mut set(&["v1"]));
+        assert_eq!((took, gave), (set(&[]), set(&[])));
     }
 }

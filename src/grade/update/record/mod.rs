@@ -9,7 +9,9 @@ mod tasks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
+use crate::grade::image::normal;
 use crate::grade::json::{text_at, time_at};
 use crate::model::grader::{RollbackBy, UpdateKind};
 use crate::model::snapshot::ClusterSnapshot;
@@ -36,11 +38,26 @@ pub(in crate::grade) struct Update<'a> {
     pub(in crate::grade) ended: Option<Timestamp>,
     /// States in order: `updating`, `completed`; also `rolled_back` when an automatic rollback followed.
     pub(in crate::grade) states: Vec<&'a str>,
+    /// When another specification with the same image came in between: deployed again, scaled, repaired.
+    pub(in crate::grade) resumed: Vec<Timestamp>,
+    /// Such a specification cleared its state, and Swarm told none since: see `finish_unwatched`.
+    unwatched: bool,
+    /// Replicas that the service wanted when last seen.
+    replicas: Option<u64>,
+    /// The update policy in force while it ran; of a rollback, that of the update which it undid.
+    pub(in crate::grade) policy: Option<&'a Value>,
     /// The first new task of each slot, oldest first.
     pub(in crate::grade) tasks: Vec<NewTask<'a>>,
     /// Secrets and configs that the service was given before and not after, and the other way round.
     pub(in crate::grade) took: BTreeSet<&'a str>,
     pub(in crate::grade) gave: BTreeSet<&'a str>,
+}
+
+impl Update<'_> {
+    /// Whether it changed the image: patterns may name both the image before and the one after.
+    pub(in crate::grade) fn is_of_image(&self) -> bool {
+        self.from.map(normal) != self.to.map(normal)
+    }
 }
 
 /// The first task that an update made in a slot.

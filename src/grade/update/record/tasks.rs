@@ -56,6 +56,44 @@ pub(super) fn add_tasks<'a>(updates: &mut [Update<'a>], snapshot: &'a ClusterSna
             .collect();
         tasks.sort_by_key(|task| task.created);
         update.tasks = tasks;
+        let is_old = |body: &&&Value| {
+            !is_new(body)
+                && text_at(body, &["Status", "State"]) == Some("running")
+                && time_at(body, &["CreatedAt"]).is_some_and(|at| at < update.started)
+        };
+        let had = slots
+            .values()
+            .filter(|bodies| bodies.iter().any(|body| is_old(&body)))
+            .count();
+        finish_unwatched(update, had);
+    }
+}
+
+/// Whoever gives a service the same specification again while it is updated (`docker stack deploy` twice) clears the
+/// update's state; the updater goes on all the same and tells nothing at its end (swarmkit
+/// `manager/orchestrator/update/updater.go`, `completeUpdate`). So its end is seen by its tasks: as many run as the
+/// service wants, or had (`had`) where it is global.
+fn finish_unwatched(update: &mut Update<'_>, had: usize) {
+    if !update.unwatched || update.states.last() != Some(&"updating") {
+        return;
+    }
+    let wanted = update.replicas.map_or(had, |replicas| {
+        usize::try_from(replicas).unwrap_or(usize::MAX)
+    });
+    let mut ran: Vec<Timestamp> = update
+        .tasks
+        .iter()
+        .filter_map(|task| task.running)
+        .collect();
+    ran.sort_unstable();
+    if let Some(last) = wanted
+        .checked_sub(1)
+        .and_then(|index| ran.get(index))
+        .copied()
+    {
+        update.states.push("completed");
+        update.ended = Some(last);
+        update.tasks.retain(|task| task.created <= last);
     }
 }
 
