@@ -106,6 +106,7 @@ fn grade(student: &Student, language: Language, at: &str, outcomes: [Outcome; 4]
         integrity: Integrity::Intact,
         differences: Vec::new(),
         mark,
+        history: None,
     }
 }
 
