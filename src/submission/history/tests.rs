@@ -177,7 +177,7 @@ fn a_rolling_update_that_pauses_is_seen() {
         [
             "web: 10-400 there x1, 100-100 image nginx:bad x1, 101-141 updating x1, 141-200 paused x1, \
              200-250 rolling_back x1, 250-250 rolled_back x1, 300-300 scaled 2 → 5 x1",
-            "web.1: 11-30 starting i0 x1, 30-120 running i0 x1, 120-140 starting i1 x1, \
+            "web.1: 11-30 starting worker-1 i0 x1, 30-120 running worker-1 i0 x1, 120-140 starting worker-1 i1 x1, \
              140-140 failed No such image i1 x1",
         ]
     );
@@ -201,7 +201,7 @@ fn a_task_ends_with_its_service_where_nobody_saw_its_end() {
         9.0,
         event("service", "remove", &[("name", "web")]),
     );
-    assert_eq!(shown(&snapshot)[1], "web.1: 20-90 running i0 x1");
+    assert_eq!(shown(&snapshot)[1], "web.1: 20-90 running worker-1 i0 x1");
 }
 
 #[test]

@@ -8,9 +8,9 @@ pub(super) const WIDTH: f64 = 760.0;
 const CUT: f64 = 30.0;
 /// So many times are cut out at most.
 const MOST_CUTS: usize = 6;
-/// A gap of this share of what is drawn is cut out …
-const IDLE_SHARE: f64 = 0.25;
-/// … if it is longer than this, in tenths of a second.
+/// A gap this many times longer than the next longest that stays is cut out …
+const JUMP: u32 = 4;
+/// … if it is longer than this, in tenths of a second, and a tenth of the whole.
 const IDLE: u32 = 600;
 /// Lengths between two ticks, in tenths of a second.
 const STEPS: [u32; 17] = [
@@ -120,18 +120,15 @@ impl Axis {
 fn idle(edges: &[u32], end: u32) -> Vec<(u32, u32)> {
     let mut gaps: Vec<(u32, u32)> = edges.windows(2).map(|pair| (pair[0], pair[1])).collect();
     gaps.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));
-    let mut left = end;
-    let mut cuts = Vec::new();
-    for (from, to) in gaps.into_iter().take(MOST_CUTS) {
-        let length = to - from;
-        if length <= IDLE || f64::from(length) < f64::from(left) * IDLE_SHARE {
-            break;
-        }
-        left -= length;
-        cuts.push((from, to));
-    }
-    cuts.sort_unstable();
-    cuts
+    let length = |at: usize| gaps.get(at).map_or(0, |(from, to)| to - from);
+    // Pauses between two commands are all of a kind; a night stands out.
+    let cuts = (1..=MOST_CUTS).rev().find(|count| {
+        let (least, next) = (length(count - 1), length(*count));
+        least > IDLE && least >= end / 10 && least >= next.saturating_mul(JUMP)
+    });
+    gaps.truncate(cuts.unwrap_or(0));
+    gaps.sort_unstable();
+    gaps
 }
 
 #[cfg(test)]
@@ -195,12 +192,13 @@ mod tests {
         // 10:00:07: the first round time is three seconds later.
         let start = (10 * 3600 + 7) * 10;
         for seconds in [1, 30, 90, 600, 5_000, 40_000, 4_000_000] {
-            let axis = Axis::of(&history(seconds, &[(0, 5)]));
+            let end = u32::try_from(seconds).unwrap() * 10;
+            let axis = Axis::of(&history(seconds, &[(0, end / 3), (end / 2, end / 4 * 3)]));
             let (ticks, _) = axis.ticks(start);
             assert!(ticks.len() <= 13, "{seconds}: {ticks:?}");
             assert!(ticks.windows(2).all(|two| two[1].0 - two[0].0 >= LABEL));
         }
-        let (ticks, to_the_second) = Axis::of(&history(90, &[(0, 5)])).ticks(start);
+        let (ticks, to_the_second) = Axis::of(&history(90, &[(0, 300), (500, 900)])).ticks(start);
         assert_eq!(ticks[0].1, 30);
         assert!(to_the_second);
     }
