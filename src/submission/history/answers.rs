@@ -10,7 +10,7 @@ use crate::model::timeline::{Availability, AvailabilityTarget};
 const APART: u32 = 25;
 
 /// A lane for each published port and for each service whose tasks were asked, by name.
-pub(super) fn read(runs: &[Availability], sketch: &mut Sketch) -> BTreeMap<String, Lane> {
+pub(super) fn read(runs: &[Availability], sketch: &Sketch) -> BTreeMap<String, Lane> {
     let mut lanes: BTreeMap<String, Lane> = BTreeMap::new();
     for run in runs {
         let name = match &run.target {

@@ -33,8 +33,8 @@ pub fn history(snapshot: &ClusterSnapshot) -> Option<History> {
     let mut sketch = Sketch::new(from, to);
     let services = services::read(entries, snapshot);
     let slots = tasks::read(entries, snapshot, &services, &mut sketch);
-    let answers = answers::read(&snapshot.availability, &mut sketch);
-    let mut lanes = lanes(services, slots, answers, &mut sketch);
+    let answers = answers::read(&snapshot.availability, &sketch);
+    let mut lanes = lanes(&services, slots, answers, &sketch);
     lanes.extend(nodes::lanes(entries, &sketch));
     lanes.extend(record(entries, &sketch));
     lanes.retain(|lane| !lane.spans.is_empty());
@@ -62,12 +62,11 @@ fn this_try(whole: &[TimelineEntry]) -> &[TimelineEntry] {
 
 /// Each service, then its slots, then whether it answered; then the ports.
 fn lanes(
-    services: services::Services<'_>,
-    slots: tasks::Slots<'_>,
+    services: &services::Services<'_>,
+    mut slots: tasks::Slots<'_>,
     mut answers: BTreeMap<String, Lane>,
-    sketch: &mut Sketch,
+    sketch: &Sketch,
 ) -> Vec<Lane> {
-    let mut slots = slots;
     let mut lanes = Vec::new();
     for (name, service) in services.in_order() {
         lanes.push(service.lane(name, sketch));

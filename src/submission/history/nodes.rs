@@ -65,9 +65,8 @@ pub(super) fn lanes(entries: &[TimelineEntry], sketch: &Sketch) -> Vec<Lane> {
                         let word = action.trim_start_matches("chaos_");
                         node.begin(State::Away, entry.at, word);
                     }
-                    "chaos_heal" => node.end(State::Away, entry.at, sketch),
                     // A killed node is back when its agent is.
-                    "started" => node.end(State::Away, entry.at, sketch),
+                    "chaos_heal" | "started" => node.end(State::Away, entry.at, sketch),
                     "no_leader" => node.begin(State::NoLeader, entry.at, ""),
                     "manager" | "worker" | "no_swarm" => {
                         node.end(State::NoLeader, entry.at, sketch);

@@ -17,6 +17,8 @@ const STEPS: [u32; 17] = [
     10, 20, 50, 100, 150, 300, 600, 1200, 3000, 6000, 9000, 18_000, 36_000, 72_000, 216_000,
     432_000, 864_000,
 ];
+/// So many ticks at most.
+const MOST_TICKS: u32 = 12;
 /// Room that a tick's label needs.
 const LABEL: f64 = 62.0;
 
@@ -96,9 +98,8 @@ impl Axis {
     pub(super) fn ticks(&self, start: u32) -> (Vec<(f64, u32)>, bool) {
         let drawn = self.pieces.iter().filter(|piece| !piece.is_cut);
         let length: u32 = drawn.clone().map(|piece| piece.to - piece.from).sum();
-        let room = (WIDTH / LABEL) as u32;
-        let step = STEPS.into_iter().find(|step| length / step < room);
-        let step = step.unwrap_or_else(|| (length / room).max(1));
+        let step = STEPS.into_iter().find(|step| length / step < MOST_TICKS);
+        let step = step.unwrap_or_else(|| (length / MOST_TICKS).max(1));
         let mut ticks: Vec<(f64, u32)> = Vec::new();
         for piece in drawn {
             let first = (u64::from(start) + u64::from(piece.from)).div_ceil(u64::from(step));

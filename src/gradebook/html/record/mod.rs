@@ -114,7 +114,6 @@ fn drawing(history: &History, text: &dyn Text, told: &str) -> Markup {
         names.push((at, lane));
         y += height(lane.kind);
     }
-    shapes.height = y;
     let holes: Vec<f64> = history
         .lanes
         .iter()

@@ -1,7 +1,6 @@
 //! What the drawing is made of: one path for each look, so that a page of forty students stays small.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::axis::{Axis, WIDTH};
 use crate::model::history::{Lane, LaneKind, Span, State};
@@ -13,12 +12,11 @@ const LETTER: f64 = 5.6;
 /// Images of more than so many kinds look alike.
 const LOOKS: u8 = 5;
 
-/// Paths by class, labels, and how high the lanes are together.
+/// Paths by class, and labels.
 #[derive(Default)]
 pub(super) struct Shapes {
     pub(super) paths: BTreeMap<String, String>,
     pub(super) labels: Vec<Label>,
-    pub(super) height: f64,
 }
 
 /// Words beside what happened.
@@ -81,7 +79,8 @@ impl Shapes {
             kind => y + height(kind) / 2.0,
         };
         if lane.kind == LaneKind::Running {
-            return self.numbers(lane, axis, y);
+            self.numbers(lane, axis, y);
+            return;
         }
         let mut free = f64::MIN;
         for span in &lane.spans {
@@ -192,11 +191,11 @@ impl Shapes {
     }
 
     fn add(&mut self, class: &str, path: &str) {
-        if !self.paths.contains_key(class) {
-            self.paths.insert(class.to_owned(), String::new());
-        }
-        if let Some(paths) = self.paths.get_mut(class) {
-            let _ = write!(paths, "{path}");
+        match self.paths.get_mut(class) {
+            Some(paths) => paths.push_str(path),
+            None => {
+                self.paths.insert(class.to_owned(), path.to_owned());
+            }
         }
     }
 }
