@@ -39,7 +39,7 @@ const XSD: [(&str, &[&str], &[&str]); 10] = [
     ),
     ("failure", &["!type", "message"], &[]),
     ("error", &["!type", "message"], &[]),
-    ("skipped", &["type", "message"], &[]),
+    ("skipped", &["message"], &[]),
     ("system-out", &[], &[]),
     ("system-err", &[], &[]),
 ];

@@ -108,7 +108,9 @@ impl Axis {
             for at in (first..=last).step_by(step as usize) {
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
                 let x = self.x(at);
-                if ticks.last().is_none_or(|(before, _)| x - before >= LABEL) {
+                // The last one's label would be cut by the edge.
+                let fits = x <= WIDTH - LABEL / 2.0;
+                if fits && ticks.last().is_none_or(|(before, _)| x - before >= LABEL) {
                     ticks.push((x, at));
                 }
             }
