@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::history::History;
 use super::language::Language;
 use super::report::{LabReport, Outcome};
 
@@ -75,6 +76,9 @@ pub struct LabGrade {
     pub differences: Vec<Difference>,
     /// The mark, after gates, costs, lateness and overrides.
     pub mark: Mark,
+    /// The record, condensed to be drawn; `None` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
 }
 
 /// Whether the record is what the cluster wrote.

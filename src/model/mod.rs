@@ -7,6 +7,7 @@ pub mod class;
 pub mod event;
 pub mod evidence;
 pub mod grader;
+pub mod history;
 pub mod ids;
 pub mod image_source;
 pub mod lab;

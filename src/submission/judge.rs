@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use super::history::history;
 use super::identity;
 use super::integrity::verify;
 use super::json::{Budget, LAB_VALUES, parse};
@@ -191,6 +192,7 @@ impl Judge {
         snapshot.timeline = timeline.entries;
         snapshot.availability = runs.entries;
         let prints = Prints::of(lab, birth, timeline.digest, &snapshot.timeline);
+        let history = history(&snapshot);
         let report = grade::judge(&rules.content.grader, &snapshot, manifest.language);
         let report = grade::with_help(report, rules.hints_cost(entry), entry.assisted);
         let stale = rules.stale(entry, self.text);
@@ -208,6 +210,7 @@ impl Judge {
                 possible: report.score.possible,
                 adjustments: Vec::new(),
             },
+            history,
             report,
         };
         Ok(JudgedLab {

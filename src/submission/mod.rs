@@ -11,6 +11,7 @@
 mod batch;
 mod class;
 mod find;
+mod history;
 mod identity;
 mod integrity;
 mod journal;
@@ -26,6 +27,7 @@ mod rules;
 pub use batch::{Batch, BatchError, Graded, STEP, grade};
 pub use class::assemble;
 pub use find::{Found, Place, find};
+pub use history::history;
 pub use identity::from_name;
 pub use integrity::{Checked, verify};
 pub use journal::{Journal, JournalError};

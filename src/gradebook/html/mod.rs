@@ -4,6 +4,7 @@
 mod chart;
 mod checkpoints;
 mod overview;
+mod record;
 mod student;
 
 use jiff::tz::TimeZone;
@@ -14,7 +15,7 @@ use crate::model::class::ClassReport;
 use crate::text::Text;
 use crate::text::gradebook::Word;
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(include_str!("style.css"), include_str!("record/style.css"));
 
 /// What the page may load: nothing but its own style.
 const POLICY: &str =

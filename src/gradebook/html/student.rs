@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::overview::badge;
-use super::{Page, coded};
+use super::{Page, coded, record};
 use crate::gradebook::feedback::{mismatches, symbol};
 use crate::gradebook::view::{Person, base, harmless, is_marked};
 use crate::model::class::{LabGrade, SubmissionReport};
@@ -69,6 +69,7 @@ fn lab(
             ul.results { @for one in &grade.report.checkpoints { (checkpoint(page, one)) } }
             (differences(page, grade))
             (adjustments(page, grade))
+            @if let Some(history) = &grade.history { (record::section(page, history)) }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::gradebook::{ClassFile, mark};
 use crate::model::class::{
     ClassReport, Difference, Integrity, LabGrade, Similarity, Student, SubmissionReport,
 };
+use crate::model::history::{History, Lane, LaneKind, Span, State};
 use crate::model::language::Language;
 use crate::model::report::Outcome::{self, Blocked, Fail, Pass, Unknown};
 use crate::model::report::{AssertionReport, CheckpointReport};
@@ -106,6 +107,7 @@ fn grade(student: &Student, language: Language, at: &str, outcomes: [Outcome; 4]
         integrity: Integrity::Intact,
         differences: Vec::new(),
         mark,
+        history: None,
     }
 }
 
@@ -134,18 +136,98 @@ fn submission(
     }
 }
 
+/// A record in which an update failed, a node went and a name was hostile.
+fn history() -> History {
+    let span = |from, to, state, image, count, note: &str| Span {
+        from,
+        to,
+        state,
+        image,
+        count,
+        note: note.into(),
+    };
+    let lane = |kind, name: &str, spans| Lane {
+        kind,
+        name: name.to_owned(),
+        spans,
+    };
+    let bad = "</desc><script>alert(3)</script> \u{202e}";
+    History {
+        from: "2026-11-20T14:00:07Z".parse().unwrap(),
+        to: "2026-11-20T15:59:00Z".parse().unwrap(),
+        moments: 428,
+        earlier: 12,
+        left_out: 0,
+        images: vec![
+            "nginx:1.22".to_owned(),
+            "nginx:1.26".to_owned(),
+            bad.to_owned(),
+        ],
+        lanes: vec![
+            lane(
+                LaneKind::Service,
+                "web",
+                vec![
+                    span(100, 71_330, State::There, None, 1, ""),
+                    span(300, 300, State::Image, None, 1, "nginx:1.26"),
+                    span(301, 500, State::Updating, None, 1, ""),
+                    span(500, 65_000, State::Paused, None, 1, ""),
+                    span(65_000, 65_100, State::RollingBack, None, 1, ""),
+                    span(65_100, 65_100, State::RolledBack, None, 1, ""),
+                    span(65_400, 65_400, State::Scaled, None, 1, "2 → 5"),
+                ],
+            ),
+            lane(
+                LaneKind::Slot,
+                "web.1",
+                vec![
+                    span(101, 130, State::Starting, Some(0), 1, "worker-1"),
+                    span(130, 310, State::Running, Some(0), 1, "worker-1"),
+                    span(310, 480, State::Starting, Some(2), 1, "worker-1"),
+                    span(480, 480, State::Failed, Some(2), 1, bad),
+                    span(65_010, 71_330, State::Running, Some(1), 1, "worker-2"),
+                ],
+            ),
+            lane(
+                LaneKind::Running,
+                bad,
+                vec![span(100, 900, State::Running, None, 20, "")],
+            ),
+            lane(
+                LaneKind::Answers,
+                ":8080",
+                vec![
+                    span(200, 470, State::Answered, None, 27, ""),
+                    span(480, 490, State::Unanswered, None, 2, "connection refused"),
+                ],
+            ),
+            lane(
+                LaneKind::Node,
+                "worker-3",
+                vec![span(65_200, 65_300, State::Down, None, 1, "")],
+            ),
+            lane(
+                LaneKind::Record,
+                "",
+                vec![span(65_350, 65_350, State::Gap, None, 1, "manager-1")],
+            ),
+        ],
+    }
+}
+
 /// The class.
 pub(super) fn class() -> ClassReport {
     let (fr, en) = (Language::Fr, Language::En);
     let time = "2026-11-20T16:00:00Z";
     let perfect = submission("22001", "Amélie Durand", fr, time, [Pass; 4]);
-    let partial = submission(
+    let mut partial = submission(
         "22002",
         "Bastien Le Gall",
         fr,
         time,
         [Pass, Fail, Pass, Unknown],
     );
+    partial.labs[0].history = Some(history());
     let wrong = submission(
         "22003",
         "Chloé N’Diaye",

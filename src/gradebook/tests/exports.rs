@@ -100,6 +100,8 @@ fn the_page_asks_nothing_of_anybody() {
     }
 }
 
+/// What Moodle's importer refuses (`grade/import/csv/classes/load_data.php` of <https://github.com/moodle/moodle>): one bad
+/// row, and nothing of the file is taken. <https://docs.moodle.org/en/Grade_import>: feedback comes with its grade.
 #[test]
 fn moodle_finds_its_columns() {
     let table = table(Format::Moodle);
@@ -110,11 +112,29 @@ fn moodle_finds_its_columns() {
     for row in &table[1..] {
         assert!(!row[0].is_empty() || !row[1].is_empty());
         assert!(row[2] == "-" || row[2].parse::<f64>().is_ok(), "{}", row[2]);
-        assert!(!row[3].contains('<'), "{}", row[3]);
+        // More than 100 needs a setting of the site.
+        assert!(
+            row[2]
+                .parse::<f64>()
+                .is_ok_and(|mark| (0.0..=100.0).contains(&mark))
+                || row[2] == "-"
+        );
+        assert!(!row[3].contains('<') && !row[3].is_empty(), "{}", row[3]);
+        assert_eq!(row.len(), table[0].len());
+    }
+    for column in [0, 1] {
+        let mut keys: Vec<&String> = table[1..].iter().map(|row| &row[column]).collect();
+        keys.retain(|key| !key.is_empty());
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all, "two rows of one student");
     }
     assert_eq!(table.len(), 10);
 }
 
+/// What Canvas' importer goes by (`lib/gradebook_importer.rb` of <https://github.com/instructure/canvas-lms>): it looks at
+/// words in fixed columns, at the first three lines for the separator, and at the names of columns that it computes itself.
 #[test]
 fn canvas_finds_its_columns() {
     let table = table(Format::Canvas);
@@ -129,7 +149,38 @@ fn canvas_finds_its_columns() {
     assert_eq!(table[0], header);
     assert!(table[1][0].trim_start() == "Points Possible");
     assert_eq!(table[1][5], "20");
+    assert!(table[1][1..5].iter().all(String::is_empty));
+    let computed = ["Current ", "Final ", "Override ", "Unposted "];
+    for assignment in &table[0][5..] {
+        assert!(
+            !computed.iter().any(|word| assignment.contains(word)),
+            "{assignment}"
+        );
+        // A number in brackets at the end would be taken for Canvas' own ID of an assignment.
+        assert!(!assignment.ends_with(')'), "{assignment}");
+    }
+    let text = told(Format::Canvas);
+    let first: Vec<usize> = text
+        .lines()
+        .skip(1)
+        .take(3)
+        .map(|line| line.matches(';').count())
+        .collect();
+    let all_alike = first.iter().all(|count| *count == first[0]);
+    assert!(
+        !all_alike || first[0] < 5,
+        "taken for a file with semicolons: {first:?}"
+    );
     for row in &table[2..] {
+        assert!(
+            row.iter().any(|cell| !cell.trim().is_empty()),
+            "skipped as empty"
+        );
+        assert!(row[1].is_empty(), "only Canvas knows its own ID");
+        assert!(
+            !row[2].is_empty() || !row[3].is_empty(),
+            "would go by the name"
+        );
         assert!(!row[0].contains("Points Possible"));
         assert!(row[5].is_empty() || row[5].parse::<f64>().is_ok());
     }
@@ -186,6 +237,17 @@ fn gradescope_knows_every_field() {
             assert!(formats.contains(&test["output_format"].as_str().unwrap()));
             let status = test.get("status").and_then(Value::as_str);
             assert!(matches!(status, None | Some("passed" | "failed")));
+            for text in ["name", "number", "output"] {
+                assert!(test[text].is_string(), "{text}");
+            }
+            if let (Some(score), Some(most)) = (test["score"].as_f64(), test["max_score"].as_f64())
+            {
+                assert!((0.0..=most).contains(&score), "{score} of {most}");
+            }
         }
+        assert!(formats.contains(&results["output_format"].as_str().unwrap()));
+        assert!(results["output"].is_string() && results["extra_data"].is_object());
+        let path = file.path.split('/').next_back();
+        assert_eq!(path, Some("results.json"));
     }
 }

@@ -1,4 +1,4 @@
-//! `JUnit` XML against the rules of Jenkins' schema.
+//! `JUnit` XML against the rules of its published schemas.
 
 use std::collections::BTreeMap;
 
@@ -8,40 +8,80 @@ use quick_xml::events::{BytesStart, Event};
 use super::exports::files;
 use crate::gradebook::Format;
 
-/// What Jenkins' `junit-10.xsd` allows: element, its attributes (`!`: required), its children.
-const XSD: [(&str, &[&str], &[&str]); 9] = [
-    (
-        "testsuites",
-        &["name", "time", "tests", "failures", "errors"],
-        &["testsuite"],
-    ),
+/// What two published schemas allow, of each the stricter word: Windy Road's of Ant's tasks
+/// (<https://github.com/windyroad/JUnit-Schema/blob/master/JUnit.xsd>) and Jenkins'
+/// (<https://github.com/jenkinsci/xunit-plugin>, `types/model/xsd/junit-10.xsd`). Element, its attributes (`!`: required),
+/// its children in their order (`!`: required, `*`: any number, else at most one).
+const XSD: [(&str, &[&str], &[&str]); 10] = [
+    ("testsuites", &[], &["*testsuite"]),
     (
         "testsuite",
         &[
+            "!id",
+            "!package",
             "!name",
+            "!hostname",
+            "!timestamp",
+            "!time",
             "!tests",
             "!failures",
             "!errors",
             "skipped",
-            "time",
-            "timestamp",
-            "hostname",
-            "id",
         ],
-        &["properties", "testcase", "system-out", "system-err"],
+        &["!properties", "*testcase", "!system-out", "!system-err"],
     ),
-    ("properties", &[], &["property"]),
+    ("properties", &[], &["*property"]),
     ("property", &["!name", "!value"], &[]),
     (
         "testcase",
-        &["!name", "time", "classname", "group"],
-        &["skipped", "error", "failure", "system-out", "system-err"],
+        &["!name", "!time", "!classname"],
+        &["skipped", "error", "failure"],
     ),
-    ("failure", &["type", "message"], &[]),
-    ("error", &["type", "message"], &[]),
-    ("skipped", &["type", "message"], &[]),
+    ("failure", &["!type", "message"], &[]),
+    ("error", &["!type", "message"], &[]),
+    ("skipped", &["message"], &[]),
     ("system-out", &[], &[]),
+    ("system-err", &[], &[]),
 ];
+
+/// The types of attributes' values in Windy Road's schema.
+fn has_its_type(attribute: &str, value: &str) -> bool {
+    match attribute {
+        "tests" | "failures" | "errors" | "skipped" | "id" => value.parse::<i32>().is_ok(),
+        "time" => value.parse::<f64>().is_ok() && !value.contains(['e', 'E']),
+        // xs:dateTime without a zone.
+        "timestamp" => {
+            value.len() == 19
+                && value.parse::<jiff::civil::DateTime>().is_ok()
+                && value.contains('T')
+        }
+        "name" | "classname" | "package" | "hostname" => !value.trim().is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether children come in their order and number; of a choice, at most one.
+fn fits(parent: &str, children: &[String]) -> bool {
+    let (_, _, allowed) = XSD.iter().find(|(one, _, _)| *one == parent).unwrap();
+    if parent == "testcase" {
+        return children.len() <= 1;
+    }
+    let mut rest = children;
+    for one in *allowed {
+        let name = one.trim_start_matches(['!', '*']);
+        let count = rest.iter().take_while(|child| *child == name).count();
+        let enough = match one.chars().next() {
+            Some('*') => true,
+            Some('!') => count == 1,
+            _ => count <= 1,
+        };
+        if !enough {
+            return false;
+        }
+        rest = &rest[count..];
+    }
+    rest.is_empty()
+}
 
 fn attributes(start: &BytesStart<'_>) -> BTreeMap<String, String> {
     start
@@ -59,7 +99,8 @@ fn junit_is_as_its_schema_says() {
     let bytes = files(Format::Junit).remove(0).bytes;
     let xml = String::from_utf8(bytes).unwrap();
     let mut reader = Reader::from_str(&xml);
-    let mut open: Vec<String> = Vec::new();
+    let mut open: Vec<(String, Vec<String>)> = Vec::new();
+    let mut ids = 0..;
     // Of each open suite: what it says of itself, what is in it.
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
@@ -69,7 +110,9 @@ fn junit_is_as_its_schema_says() {
             Event::Start(start) => (start.clone(), false),
             Event::Empty(start) => (start.clone(), true),
             Event::End(_) => {
-                if open.pop().as_deref() == Some("testsuite") {
+                let (closed, children) = open.pop().unwrap();
+                assert!(fits(&closed, &children), "{closed}: {children:?}");
+                if closed == "testsuite" {
                     for (attribute, element) in [
                         ("tests", "testcase"),
                         ("failures", "failure"),
@@ -92,28 +135,37 @@ fn junit_is_as_its_schema_says() {
         };
         let name = start.name().as_ref().to_owned();
         let (known, allowed, _) = XSD.iter().find(|(one, _, _)| *one == name).unwrap();
-        if let Some(parent) = open.last() {
-            let (_, _, children) = XSD.iter().find(|(one, _, _)| one == parent).unwrap();
-            assert!(children.contains(&name.as_str()), "{name} in {parent}");
+        if let Some((parent, children)) = open.last_mut() {
+            let (_, _, allowed) = XSD.iter().find(|(one, _, _)| one == parent).unwrap();
+            let is_known = allowed
+                .iter()
+                .any(|one| one.trim_start_matches(['!', '*']) == name);
+            assert!(is_known, "{name} in {parent}");
+            children.push(name.clone());
         } else {
             assert_eq!(name, "testsuites");
         }
         let has = attributes(&start);
-        for attribute in has.keys() {
-            let fits = allowed
+        for (attribute, value) in &has {
+            let is_known = allowed
                 .iter()
                 .any(|one| one.trim_start_matches('!') == attribute);
-            assert!(fits, "{attribute} of {name}");
+            assert!(is_known, "{attribute} of {name}");
+            assert!(
+                has_its_type(attribute, value),
+                "{attribute} of {name}: {value}"
+            );
         }
         for required in allowed.iter().filter_map(|one| one.strip_prefix('!')) {
             assert!(has.contains_key(required), "{required} of {name}");
         }
         if name == "testsuite" {
+            assert_eq!(has["id"], ids.next().unwrap().to_string());
             said = has;
         }
         *counted.entry(*known).or_default() += 1;
         if !empty {
-            open.push(name);
+            open.push((name, Vec::new()));
         }
     }
     assert!(open.is_empty());

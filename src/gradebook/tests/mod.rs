@@ -8,6 +8,7 @@
 mod class;
 mod class_file;
 mod exports;
+mod html;
 mod junit;
 mod marks;
 mod properties;

@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::{GradebookText, Word, length, signed};
+use super::{GradebookText, Told, Word, length, signed};
 use crate::model::class::{AdjustmentKind, Difference, Integrity};
+use crate::model::history::{LaneKind, State};
 use crate::model::language::Language::En;
 use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
@@ -61,6 +62,9 @@ impl GradebookText for English {
             Word::UnknownCostsNothing => "could not be judged; costs nothing",
             Word::ToLookAt => "To look at",
             Word::NoMark => "no mark",
+            Word::Record => "What happened",
+            Word::AsText => "The same as text",
+            Word::Judged => "judged",
         }
     }
 
@@ -199,5 +203,71 @@ impl GradebookText for English {
 
     fn feedback_column(&self, lab: &str) -> String {
         format!("{lab} feedback")
+    }
+
+    fn state(&self, state: State) -> &'static str {
+        match state {
+            State::There => "there",
+            State::Answered => "answered",
+            State::Starting => "starting",
+            State::Running => "running",
+            State::Complete => "complete",
+            State::Scaled => "scaled",
+            State::Image => "image changed",
+            State::Leader => "became leader",
+            State::Updating => "updating",
+            State::Updated => "updated",
+            State::RollingBack => "rolling back",
+            State::RolledBack => "rolled back",
+            State::Reset => "lab reset",
+            State::Drained => "drained",
+            State::Paused => "update paused",
+            State::Gap => "gap in the record",
+            State::NoLeader => "no leader",
+            State::Away => "broken by chaos",
+            State::Down => "down",
+            State::Failed => "failed",
+            State::Unanswered => "not answered",
+        }
+    }
+
+    fn lane(&self, kind: LaneKind, name: &str) -> String {
+        match kind {
+            LaneKind::Service | LaneKind::Slot | LaneKind::Node => name.to_owned(),
+            LaneKind::Running => format!("{name}: tasks"),
+            LaneKind::Answers => format!("{name} answers"),
+            LaneKind::Record => "record".to_owned(),
+        }
+    }
+
+    fn record_told(&self, told: &Told) -> String {
+        let count = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        [
+            counted(En, told.moments, "moment", "moments"),
+            counted(En, told.services, "service", "services"),
+            counted(En, count(told.updates), "update", "updates"),
+            counted(En, count(told.failed), "failed task", "failed tasks"),
+            counted(
+                En,
+                count(told.unanswered),
+                "request not answered",
+                "requests not answered",
+            ),
+        ]
+        .join(", ")
+    }
+
+    fn earlier_try(&self, moments: usize) -> String {
+        let moments = counted(En, moments, "moment", "moments");
+        format!("{moments} of a try before the lab was reset are not drawn.")
+    }
+
+    fn lanes_left_out(&self, lanes: usize) -> String {
+        let lanes = counted(En, lanes, "lane", "lanes");
+        format!("No room for {lanes} more.")
+    }
+
+    fn time_cut(&self, by: SignedDuration) -> String {
+        length(by, "d")
     }
 }

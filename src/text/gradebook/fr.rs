@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::{GradebookText, Word, length, signed};
+use super::{GradebookText, Told, Word, length, signed};
 use crate::model::class::{AdjustmentKind, Difference, Integrity};
+use crate::model::history::{LaneKind, State};
 use crate::model::language::Language::Fr;
 use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
@@ -61,6 +62,9 @@ impl GradebookText for French {
             Word::UnknownCostsNothing => "n’a pas pu être jugé ; ne coûte rien",
             Word::ToLookAt => "À examiner",
             Word::NoMark => "pas de note",
+            Word::Record => "Ce qui s’est passé",
+            Word::AsText => "La même chose en texte",
+            Word::Judged => "jugement",
         }
     }
 
@@ -210,5 +214,71 @@ impl GradebookText for French {
 
     fn feedback_column(&self, lab: &str) -> String {
         format!("{lab} feedback")
+    }
+
+    fn state(&self, state: State) -> &'static str {
+        match state {
+            State::There => "présent",
+            State::Answered => "répond",
+            State::Starting => "démarre",
+            State::Running => "tourne",
+            State::Complete => "terminé",
+            State::Scaled => "nombre de répliques",
+            State::Image => "autre image",
+            State::Leader => "devient leader",
+            State::Updating => "mise à jour",
+            State::Updated => "à jour",
+            State::RollingBack => "retour en arrière",
+            State::RolledBack => "revenu en arrière",
+            State::Reset => "lab remis à zéro",
+            State::Drained => "drainé",
+            State::Paused => "mise à jour en pause",
+            State::Gap => "trou dans l’enregistrement",
+            State::NoLeader => "sans leader",
+            State::Away => "cassé par chaos",
+            State::Down => "perdu",
+            State::Failed => "échoué",
+            State::Unanswered => "sans réponse",
+        }
+    }
+
+    fn lane(&self, kind: LaneKind, name: &str) -> String {
+        match kind {
+            LaneKind::Service | LaneKind::Slot | LaneKind::Node => name.to_owned(),
+            LaneKind::Running => format!("{name} : tâches"),
+            LaneKind::Answers => format!("{name} répond"),
+            LaneKind::Record => "enregistrement".to_owned(),
+        }
+    }
+
+    fn record_told(&self, told: &Told) -> String {
+        let count = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        [
+            counted(Fr, told.moments, "moment", "moments"),
+            counted(Fr, told.services, "service", "services"),
+            counted(Fr, count(told.updates), "mise à jour", "mises à jour"),
+            counted(Fr, count(told.failed), "tâche échouée", "tâches échouées"),
+            counted(
+                Fr,
+                count(told.unanswered),
+                "requête sans réponse",
+                "requêtes sans réponse",
+            ),
+        ]
+        .join(", ")
+    }
+
+    fn earlier_try(&self, moments: usize) -> String {
+        let moments = counted(Fr, moments, "moment", "moments");
+        format!("{moments} d’un essai d’avant la remise à zéro du lab : pas sur le dessin.")
+    }
+
+    fn lanes_left_out(&self, lanes: usize) -> String {
+        let lanes = counted(Fr, lanes, "ligne", "lignes");
+        format!("Pas de place pour {lanes} de plus.")
+    }
+
+    fn time_cut(&self, by: SignedDuration) -> String {
+        length(by, "j")
     }
 }

@@ -6,6 +6,7 @@ mod fr;
 use jiff::SignedDuration;
 
 use crate::model::class::{AdjustmentKind, Difference, Integrity};
+use crate::model::history::{LaneKind, State};
 use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
 
@@ -58,6 +59,24 @@ pub enum Word {
     UnknownCostsNothing,
     ToLookAt,
     NoMark,
+    Record,
+    AsText,
+    Judged,
+}
+
+/// What a record tells, in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Recorded moments.
+    pub moments: usize,
+    /// Services that were there at some time.
+    pub services: usize,
+    /// Updates that began.
+    pub updates: u32,
+    /// Tasks that failed or were rejected.
+    pub failed: u32,
+    /// Requests without an answer.
+    pub unanswered: u32,
 }
 
 /// Sentences about marks and classes.
@@ -102,6 +121,18 @@ pub trait GradebookText {
     fn roster_error(&self, error: &RosterError) -> String;
     /// How the LMS columns are called: the grade of a lab, its feedback.
     fn feedback_column(&self, lab: &str) -> String;
+    /// A state of what the record shows, a few words.
+    fn state(&self, state: State) -> &'static str;
+    /// The name of a lane of the record's drawing.
+    fn lane(&self, kind: LaneKind, name: &str) -> String;
+    /// What the record tells, in one line.
+    fn record_told(&self, told: &Told) -> String;
+    /// Moments of a try before the lab was reset are not drawn.
+    fn earlier_try(&self, moments: usize) -> String;
+    /// Lanes for which there was no room.
+    fn lanes_left_out(&self, lanes: usize) -> String;
+    /// Time in which nothing happened, cut out of the drawing.
+    fn time_cut(&self, length: SignedDuration) -> String;
 }
 
 /// Days, hours and minutes of a length, with the language's letter for a day; its two greatest parts.
