@@ -392,3 +392,70 @@ fn privileges(privilege: Privilege) -> Map<String, Value> {
     }
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::StartingSwarm;
+    use crate::model::agent_api::ProbePlan;
+
+    fn spec(reach: Reach) -> ClusterSpec {
+        ClusterSpec {
+            name: "c".to_owned(),
+            lab: "lab-1".to_owned(),
+            home: PathBuf::from("/h"),
+            workspace: PathBuf::from("/h/workspaces/c"),
+            program: PathBuf::from("/p"),
+            node_image: "node".to_owned(),
+            registry_image: "registry".to_owned(),
+            mirror_tree: PathBuf::from("/h/images"),
+            swarm: StartingSwarm::Formed,
+            registry: false,
+            ports: Vec::new(),
+            probes: ProbePlan::default(),
+            limits: Limits::default(),
+            reach,
+            runtime: Some("sysbox-runc".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_closed_cluster_has_no_way_out() {
+        let at = Circumstances {
+            id: "b".to_owned(),
+            subnet: Subnet::new(Ipv4Addr::new(198, 18, 0, 0), 24),
+            ports: Vec::new(),
+            cpus: 2,
+            uid: 0,
+            gid: 0,
+            program: PathBuf::from("/h/p"),
+            nodes: PathBuf::from("/h/nodes"),
+            shares_sockets: true,
+        };
+        let node: NodeName = "worker-1".parse().unwrap();
+        let open = spec(Reach::World);
+        let open = Planner::new(&open, &at);
+        assert_eq!(open.network()["Internal"], Value::Null);
+        let host = open.node(&node, Privilege::Least).body["HostConfig"].clone();
+        assert_eq!(host["Dns"], Value::Null);
+        assert_eq!(host["Runtime"], "sysbox-runc");
+
+        let closed = spec(Reach::Themselves);
+        let closed = Planner::new(&closed, &at);
+        let network = closed.network();
+        assert_eq!(network["Internal"], true);
+        let option = "com.docker.network.bridge.inhibit_ipv4";
+        assert_eq!(network["Options"][option], "true");
+        let host = closed.node(&node, Privilege::Least).body["HostConfig"].clone();
+        assert_eq!(host["Dns"], json!(["127.0.0.1"]));
+        let seal = closed.seal("0123456789abcdef").body;
+        let command = seal["Entrypoint"][2].as_str().unwrap();
+        for write in [
+            "1 >ipv4/conf/br-0123456789ab/rp_filter",
+            "1 >ipv6/conf/br-0123456789ab/disable_ipv6",
+        ] {
+            assert!(command.contains(write), "{command}");
+        }
+        assert_eq!(seal["HostConfig"]["CapAdd"], json!(["NET_ADMIN"]));
+    }
+}

@@ -277,6 +277,7 @@ impl Worker {
             Err(refusal) => return Ok(refused(setting, found, String::new(), &refusal)),
         };
         let (digest, newest) = (work.digest(), work.newest);
+        let asked = Instant::now();
         let Some(warm) = self.pool.next().await else {
             return Ok(refused(
                 setting,
@@ -286,6 +287,7 @@ impl Worker {
             ));
         };
         let warm = warm?;
+        let (waited, start) = (asked.elapsed(), Instant::now());
         let played = play(setting, &warm.name, work, acts).await;
         self.pool.retire(warm).await;
         let played = match played {
@@ -297,6 +299,13 @@ impl Worker {
             }
             Err(error) => return Err(error.into()),
         };
+        // For benchmarks.
+        tracing::info!(
+            waited = waited.as_millis(),
+            ran = played.ran.as_millis(),
+            overhead = start.elapsed().saturating_sub(played.ran).as_millis(),
+            "replayed"
+        );
         let output = match &setting.out {
             Some(out) => {
                 let path = format!("{OUTPUT}/{}.log", safe_name(&found.source));

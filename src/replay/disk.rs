@@ -12,7 +12,7 @@ use crate::cluster::names;
 use crate::workspace::Home;
 
 /// A submission whose nodes wrote more than this is stopped.
-pub(super) const MOST: u64 = 2 << 30;
+pub(super) const MOST: u64 = 4 << 30;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 /// The engine's own count reads every file of every container: it is asked once so much went from the free space.

@@ -35,6 +35,8 @@ pub(super) struct Played {
     pub(super) commands: Vec<PlayedCommand>,
     /// What ended it before its end.
     pub(super) stopped: Option<Stopped>,
+    /// How long its commands took.
+    pub(super) ran: Duration,
     /// What it printed, with lines of ours.
     pub(super) output: Vec<u8>,
     /// The cluster in the end.
@@ -61,7 +63,7 @@ pub(super) async fn play(
         output: &output,
         deadline: Instant::now() + setting.time_limit,
     };
-    let mut commands = Vec::new();
+    let (mut commands, start) = (Vec::new(), Instant::now());
     let stopped = tokio::select! {
         // In this order: what ended by itself was not stopped.
         biased;
@@ -72,6 +74,7 @@ pub(super) async fn play(
         () = output.over() => Some(Stopped::Output { bytes: output::MOST }),
         () = disk::over(setting, name) => Some(Stopped::Disk { bytes: disk::MOST }),
     };
+    let ran = start.elapsed();
     if let Some(stopped) = stopped {
         output.say(&format!("# {}", setting.text.replay_stopped(stopped)));
         player.mop().await;
@@ -89,6 +92,7 @@ pub(super) async fn play(
     Ok(Played {
         commands,
         stopped,
+        ran,
         output,
         snapshot,
         report,
