@@ -1,7 +1,8 @@
 //! `cargo bench [-- FIGURE… -n ROUNDS]`: the figures that the project promises, peers in the same run.
 //!
 //! Figures: start check reset memory help images watch, and, only when asked for by name, first-build (builds every
-//! image anew), largest (solves lab-7 first) and grade (a class of copies of one live evidence file). Rounds of a figure and of its peer alternate; a cell is the median with
+//! image anew), largest (solves lab-7 first), grade (a class of copies of one live evidence file) and replay (a class of scripts,
+//! against one at a time by hand). Rounds of a figure and of its peer alternate; a cell is the median with
 //! the lowest and the highest. `SWARMLAB_TEST_IMAGES` names the image cache (default: in the target directory).
 #![allow(
     clippy::print_stdout,
@@ -10,6 +11,7 @@
 )]
 
 mod measure;
+mod replay;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -62,7 +64,8 @@ fn main() {
             "watch" => bench.watch(),
             "largest" => bench.largest(),
             "grade" => bench.grade(),
-            other => panic!("no figure {other}: {ALL:?} first-build largest grade"),
+            "replay" => replay::replay(&bench),
+            other => panic!("no figure {other}: {ALL:?} first-build largest grade replay"),
         }
     }
 }

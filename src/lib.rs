@@ -3,7 +3,7 @@
 //! Arrows go one way:
 //!
 //! ```text
-//! main → commands → {replay, observe, submission} → {cluster, images, gradebook, content, grade, workspace, ui} → {engine, text} → model
+//! main → commands → replay → {observe, submission} → {cluster, images, gradebook, content, grade, workspace, ui} → {engine, text} → model
 //! agent (PID 1 of a node; knows only model)
 //! ```
 //!

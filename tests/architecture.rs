@@ -26,7 +26,16 @@ const ARROWS: [(&str, &[&str]); 14] = [
     (
         "replay",
         &[
-            "model", "text", "engine", "cluster", "observe", "grade", "content", "images",
+            "model",
+            "text",
+            "engine",
+            "cluster",
+            "observe",
+            "grade",
+            "content",
+            "images",
+            "submission",
+            "workspace",
         ],
     ),
     (
@@ -43,7 +52,7 @@ const KEPT: [(&str, &[&str]); 6] = [
     ("indicatif", &["src/ui/"]),
     ("termimad", &["src/ui/markdown.rs"]),
     ("comfy_table", &["src/ui/"]),
-    ("zip", &["src/submission/find.rs"]),
+    ("zip", &["src/submission/find.rs", "src/submission/work.rs"]),
 ];
 
 /// Folders and files that do no IO and know no clock.

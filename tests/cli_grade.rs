@@ -258,3 +258,25 @@ fn nobody_to_ask_and_nothing_to_grade() {
     let ran = sandbox.run(&["grade", "."]).exits(2);
     insta::assert_snapshot!("grade_nothing", ran.shown());
 }
+
+#[test]
+fn a_replay_says_what_it_lacks_before_it_begins() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path("empty")).unwrap();
+    put(&sandbox, "class/ada/run.sh", b"true");
+    let grade = |folder: &str, more: &[&str]| {
+        let folder = sandbox.path(folder).display().to_string();
+        sandbox.run(&[&["grade", &folder, "--mode", "replay"], more].concat())
+    };
+    let ran = grade("class", &[]).exits(2).shown();
+    assert!(ran.contains("--lab <LAB>"), "{ran}");
+    let ran = grade("class", &["--lab", "lab-3", "--time-limit", "0s"]).exits(2);
+    assert!(ran.shown().contains("of 1s at least"), "{}", ran.shown());
+    let ran = grade("class", &["--lab", "lab-99"]).exits(2).shown();
+    assert!(ran.contains("lab-99"), "{ran}");
+    let ran = grade("empty", &["--lab", "lab-3"]).exits(2).shown();
+    assert!(ran.contains("nothing was handed in there"), "{ran}");
+    // Nothing runs on this machine itself: without an engine there is nothing to run in.
+    let ran = grade("class", &["--lab", "lab-3"]).exits(3).shown();
+    assert!(ran.contains("no-engine.sock"), "{ran}");
+}

@@ -18,10 +18,10 @@ use super::handle::NodeHandle;
 use super::layout::{Layout, make_private};
 use super::plan::{Circumstances, is_entrance};
 use super::site::{Clock, Site, Voice};
-use super::spec::{ClusterSpec, StartingSwarm};
+use super::spec::{ClusterSpec, Reach, StartingSwarm};
 use super::staging::{prepare_node, stage_program};
 use super::start::birth_id;
-use super::steps::{network, node, port, ready, registry, swarm};
+use super::steps::{network, node, port, ready, registry, seal, swarm};
 use super::subnet::Subnet;
 
 /// How often the ports are chosen anew when somebody else takes one in the moment between choice and use.
@@ -141,7 +141,12 @@ pub(super) fn stage(
         .map_err(ClusterError::file("make the cluster's directory"))?;
     // Without it the nodes cannot be started: the engine makes no source of a mount.
     make_directory(&spec.workspace).map_err(ClusterError::file("make the workspace"))?;
-    stage_program(&spec.program, &layout.agents())
+    // A node's root can make a read-only mount writable: what strangers' nodes run is theirs alone.
+    let programs = match spec.reach {
+        Reach::World => layout.agents(),
+        Reach::Themselves => layout.directory().join("program"),
+    };
+    stage_program(&spec.program, &programs)
         .map_err(ClusterError::file("copy swarmlab to where nodes find it"))
 }
 
@@ -197,7 +202,7 @@ async fn build(site: &Site<'_>) -> Result<(), ClusterError> {
         site.clock.mark("proof");
         Ok(())
     };
-    tokio::try_join!(nodes, registries)?;
+    tokio::try_join!(nodes, registries, seal::seal(site))?;
     site.voice.end("proof");
     Ok(())
 }

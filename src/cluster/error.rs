@@ -133,6 +133,12 @@ pub enum ClusterError {
         /// Those that exist.
         known: Vec<String>,
     },
+    /// The lab network could not be closed towards this machine.
+    #[error("the lab network could not be closed towards this machine (code {code})")]
+    Unsealed {
+        /// Exit code of the container that closes it.
+        code: i64,
+    },
     /// The image is not in the host's engine.
     #[error("image {image} is not in the Docker engine")]
     NoImage {

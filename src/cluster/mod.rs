@@ -32,6 +32,6 @@ pub use find::{Cluster, Member};
 pub use handle::NodeHandle;
 pub use reset::reset;
 pub use site::Voice;
-pub use spec::{ClusterSpec, Limits, StartingSwarm};
+pub use spec::{ClusterSpec, Limits, Reach, StartingSwarm};
 pub use start::{How, Started, start};
 pub use stop::stop;

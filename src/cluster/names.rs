@@ -48,6 +48,8 @@ pub enum Kind {
     Network,
     /// A node's `/var/lib/docker`.
     Volume,
+    /// What closes the lab network towards this machine; gone once it has.
+    Seal,
 }
 
 impl Kind {
@@ -60,6 +62,7 @@ impl Kind {
             Self::Registry => "registry",
             Self::Network => "network",
             Self::Volume => "volume",
+            Self::Seal => "seal",
         }
     }
 }
@@ -86,6 +89,12 @@ pub fn mirror(cluster: &str) -> String {
 #[must_use]
 pub fn registry(cluster: &str) -> String {
     format!("swarmlab-{cluster}-registry")
+}
+
+/// The container that closes the lab network.
+#[must_use]
+pub fn seal(cluster: &str) -> String {
+    format!("swarmlab-{cluster}-seal")
 }
 
 /// Host name of the writable registry in the lab network, as students type it.

@@ -9,7 +9,7 @@ use crate::model::agent_api::{NODE_DIRECTORY, SOCKET_DIRECTORY, WORKSPACE_DIRECT
 use crate::model::ids::{NodeName, NodeRole};
 
 use super::names::{self, Kind, Owner};
-use super::spec::{ClusterSpec, Limits};
+use super::spec::{ClusterSpec, Limits, Reach};
 use super::subnet::Subnet;
 
 /// Where the program is in a node.
@@ -116,7 +116,7 @@ impl<'a> Planner<'a> {
     /// Body of `POST /networks/create`.
     #[must_use]
     pub fn network(&self) -> Value {
-        json!({
+        let mut body = json!({
             "Name": names::network(&self.spec.name),
             "CheckDuplicate": true,
             "Driver": "bridge",
@@ -125,7 +125,46 @@ impl<'a> Planner<'a> {
                 "Gateway": self.at.subnet.host(1).to_string(),
             }]},
             "Labels": self.owner.labels(Kind::Network, &[]),
-        })
+        });
+        if self.spec.reach == Reach::Themselves {
+            body["Internal"] = json!(true);
+            // The bridge has no address: no way to this machine's own services.
+            body["Options"] = json!({ "com.docker.network.bridge.inhibit_ipv4": "true" });
+        }
+        body
+    }
+
+    /// The container that closes the bridge of the network `network` (its ID) towards this machine; it ends at once.
+    ///
+    /// Without an address of its own the bridge still answers for every other address of the machine, and for its
+    /// link-local one of IPv6: root in a node finds both. Strict reverse paths drop whatever comes from a network to
+    /// which no route leads back.
+    #[must_use]
+    pub fn seal(&self, network: &str) -> ContainerPlan {
+        let bridge = format!("br-{}", network.get(..12).unwrap_or(network));
+        let command = format!(
+            "cd /proc/sys/net && echo 1 >ipv4/conf/{bridge}/rp_filter && echo 8 >ipv4/conf/{bridge}/arp_ignore && \
+             if [ -d ipv6/conf/{bridge} ]; then echo 1 >ipv6/conf/{bridge}/disable_ipv6; fi"
+        );
+        ContainerPlan {
+            name: names::seal(&self.spec.name),
+            body: json!({
+                "Image": self.spec.node_image,
+                "Entrypoint": ["sh", "-c", command],
+                "Cmd": [],
+                "Labels": self.owner.labels(Kind::Seal, &[]),
+                "HostConfig": {
+                    "NetworkMode": "host",
+                    "UsernsMode": "host",
+                    "CapDrop": ["ALL"],
+                    "CapAdd": ["NET_ADMIN"],
+                    "SecurityOpt": ["no-new-privileges", "apparmor=unconfined", "label=disable"],
+                    "MaskedPaths": [],
+                    "ReadonlyPaths": [],
+                    "PidsLimit": 16,
+                },
+            }),
+        }
     }
 
     /// The container of a node.
@@ -184,6 +223,14 @@ impl<'a> Planner<'a> {
         if let Some(host) = body["HostConfig"].as_object_mut() {
             host.extend(limits(self.spec.limits, self.at.cpus));
             host.extend(privileges(privilege));
+            if self.spec.reach == Reach::Themselves {
+                // The engine answers for names of the network; every other question goes to a port that nobody listens
+                // on, from within the node, and not to the resolvers of this machine.
+                host.insert("Dns".to_owned(), json!(["127.0.0.1"]));
+            }
+            if let Some(runtime) = &self.spec.runtime {
+                host.insert("Runtime".to_owned(), json!(runtime));
+            }
         }
         ContainerPlan {
             name: names::node(&self.spec.name, node),
@@ -344,4 +391,71 @@ fn privileges(privilege: Privilege) -> Map<String, Value> {
         }
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::StartingSwarm;
+    use crate::model::agent_api::ProbePlan;
+
+    fn spec(reach: Reach) -> ClusterSpec {
+        ClusterSpec {
+            name: "c".to_owned(),
+            lab: "lab-1".to_owned(),
+            home: PathBuf::from("/h"),
+            workspace: PathBuf::from("/h/workspaces/c"),
+            program: PathBuf::from("/p"),
+            node_image: "node".to_owned(),
+            registry_image: "registry".to_owned(),
+            mirror_tree: PathBuf::from("/h/images"),
+            swarm: StartingSwarm::Formed,
+            registry: false,
+            ports: Vec::new(),
+            probes: ProbePlan::default(),
+            limits: Limits::default(),
+            reach,
+            runtime: Some("sysbox-runc".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_closed_cluster_has_no_way_out() {
+        let at = Circumstances {
+            id: "b".to_owned(),
+            subnet: Subnet::new(Ipv4Addr::new(198, 18, 0, 0), 24),
+            ports: Vec::new(),
+            cpus: 2,
+            uid: 0,
+            gid: 0,
+            program: PathBuf::from("/h/p"),
+            nodes: PathBuf::from("/h/nodes"),
+            shares_sockets: true,
+        };
+        let node: NodeName = "worker-1".parse().unwrap();
+        let open = spec(Reach::World);
+        let open = Planner::new(&open, &at);
+        assert_eq!(open.network()["Internal"], Value::Null);
+        let host = open.node(&node, Privilege::Least).body["HostConfig"].clone();
+        assert_eq!(host["Dns"], Value::Null);
+        assert_eq!(host["Runtime"], "sysbox-runc");
+
+        let closed = spec(Reach::Themselves);
+        let closed = Planner::new(&closed, &at);
+        let network = closed.network();
+        assert_eq!(network["Internal"], true);
+        let option = "com.docker.network.bridge.inhibit_ipv4";
+        assert_eq!(network["Options"][option], "true");
+        let host = closed.node(&node, Privilege::Least).body["HostConfig"].clone();
+        assert_eq!(host["Dns"], json!(["127.0.0.1"]));
+        let seal = closed.seal("0123456789abcdef").body;
+        let command = seal["Entrypoint"][2].as_str().unwrap();
+        for write in [
+            "1 >ipv4/conf/br-0123456789ab/rp_filter",
+            "1 >ipv6/conf/br-0123456789ab/disable_ipv6",
+        ] {
+            assert!(command.contains(write), "{command}");
+        }
+        assert_eq!(seal["HostConfig"]["CapAdd"], json!(["NET_ADMIN"]));
+    }
 }

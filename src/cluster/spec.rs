@@ -35,6 +35,17 @@ impl Default for Limits {
     }
 }
 
+/// Whom the nodes can reach.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// This machine, and whatever it can reach.
+    #[default]
+    World,
+    /// Each other and their registries, nothing else; and they share no file with another cluster. For commands of
+    /// strangers.
+    Themselves,
+}
+
 /// A cluster as it is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterSpec {
@@ -64,4 +75,8 @@ pub struct ClusterSpec {
     pub probes: ProbePlan,
     /// Limits of each node.
     pub limits: Limits,
+    /// Whom the nodes can reach.
+    pub reach: Reach,
+    /// The engine's runtime for the nodes' containers; its default without one.
+    pub runtime: Option<String>,
 }

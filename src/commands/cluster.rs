@@ -188,6 +188,7 @@ impl Context {
             | ClusterError::Node { .. }
             | ClusterError::Agent { .. }
             | ClusterError::Waiting { .. }
+            | ClusterError::Unsealed { .. }
             | ClusterError::File { .. } => Failure::environment(error.to_string())
                 .because_sources(error)
                 .hint(text.doctor_hint()),

@@ -147,11 +147,7 @@ impl Context {
     /// `text` with `{{role}}` replaced by the reference that a student types.
     #[must_use]
     pub fn with_images(&self, text: &str) -> String {
-        let mut filled = text.to_owned();
-        for (role, reference) in self.catalogue().iter() {
-            filled = filled.replace(&format!("{{{{{role}}}}}"), reference);
-        }
-        filled
+        self.catalogue().fill(text)
     }
 
     /// The images that a lab needs: those of every cluster, and those that its files name.

@@ -1,6 +1,6 @@
 //! `swarmlab doctor`: is this machine ready, and if not, the command that mends it.
 
-mod facts;
+pub(super) mod facts;
 mod judge;
 mod kernel;
 

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::cli::GradeArgs;
+use crate::cli::{GradeArgs, GradeMode};
 use crate::commands::context::Context;
 use crate::commands::marks::Marking;
+use crate::commands::replay;
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
 use crate::model::class::ClassReport;
@@ -19,6 +20,13 @@ const REPORT: &str = "class.json";
 
 /// Judges everything that was handed in.
 pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
+    match args.mode {
+        GradeMode::Evidence => evidence(context, args),
+        GradeMode::Replay => replay::run(context, args),
+    }
+}
+
+fn evidence(context: &Context, args: &GradeArgs) -> CommandResult {
     let text = context.text;
     let found = submission::find(&args.paths)
         .map_err(|error| Failure::usage(text.submissions_unreadable()).because(&error))?;
@@ -29,18 +37,7 @@ pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
     let judge = Judge::new(&library, text).map_err(|error| context.content_failure(&error))?;
     // Before the work: a mistake in it is told at once.
     let marking = Marking::read(context, &library, args.class.as_deref())?;
-    let _lock = match &args.out {
-        Some(directory) => Some(lock(context, directory)?),
-        None => None,
-    };
-    let mut journal = match &args.out {
-        Some(directory) => Some(journal(context, directory, &judge, args.resume)?),
-        None => None,
-    };
-    let began = journal
-        .as_ref()
-        .map_or(context.now, |journal| journal.began);
-    let stale = journal.as_ref().map_or(0, |journal| journal.known.stale);
+    let mut desk = Desk::open(context, args, &judge.key())?;
     let progress = context.progress();
     let events = progress.events();
     events.send(Event::StepStarted {
@@ -53,36 +50,71 @@ pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
         jobs: args.jobs,
         events: events.clone(),
     };
-    let Graded { all, kept, changed } = submission::grade(&batch, journal.as_mut())
+    let graded = submission::grade(&batch, desk.journal.as_mut())
         .map_err(|error| batch_failure(context, &error))?;
     events.send(Event::StepFinished {
         id: submission::STEP.to_owned(),
         note: None,
     });
     progress.finish();
-    let mut report = submission::assemble(all, began, text);
-    marking.apply(&mut report);
-    if let Some(directory) = &args.out {
-        write(context, &directory.join(REPORT), &report)?;
-        marking.export(context, directory, &args.format, &report)?;
+    desk.finish(context, args, &marking, graded)
+}
+
+/// Where a class is graded: its folder, locked, and the journal in it; nothing without `--out`.
+pub(super) struct Desk {
+    _lock: Option<Lock>,
+    pub(super) journal: Option<Journal>,
+}
+
+impl Desk {
+    /// `key` decides which earlier verdicts still hold.
+    pub(super) fn open(context: &Context, args: &GradeArgs, key: &str) -> Result<Self, Failure> {
+        let Some(directory) = &args.out else {
+            return Ok(Self {
+                _lock: None,
+                journal: None,
+            });
+        };
+        Ok(Self {
+            _lock: Some(lock(context, directory)?),
+            journal: Some(journal(context, directory, key, args.resume)?),
+        })
     }
-    if args.resume {
-        context.ui.talk(&text.resumed(kept, changed, stale));
+
+    /// Marks what was graded, writes and shows it.
+    pub(super) fn finish(
+        self,
+        context: &Context,
+        args: &GradeArgs,
+        marking: &Marking,
+        graded: Graded,
+    ) -> CommandResult {
+        let text = context.text;
+        let journal = self.journal.as_ref();
+        let began = journal.map_or(context.now, |journal| journal.began);
+        let stale = journal.map_or(0, |journal| journal.known.stale);
+        let Graded { all, kept, changed } = graded;
+        let mut report = submission::assemble(all, began, text);
+        marking.apply(&mut report);
+        if let Some(directory) = &args.out {
+            write(context, &directory.join(REPORT), &report)?;
+            marking.export(context, directory, &args.format, &report)?;
+        }
+        if args.resume {
+            context.ui.talk(&text.resumed(kept, changed, stale));
+        }
+        if args.json {
+            context.ui.json(&report);
+        } else {
+            show(context, &report);
+        }
+        let mut submissions = report.submissions.iter();
+        Ok(if submissions.any(|one| one.refused.is_some()) {
+            ExitCode::Batch
+        } else {
+            ExitCode::Ok
+        })
     }
-    if args.json {
-        context.ui.json(&report);
-    } else {
-        show(context, &report);
-    }
-    let refused = report
-        .submissions
-        .iter()
-        .any(|submission| submission.refused.is_some());
-    Ok(if refused {
-        ExitCode::Batch
-    } else {
-        ExitCode::Ok
-    })
 }
 
 fn show(context: &Context, report: &ClassReport) {
@@ -120,11 +152,11 @@ fn lock(context: &Context, directory: &Path) -> Result<Lock, Failure> {
 fn journal(
     context: &Context,
     directory: &Path,
-    judge: &Judge,
+    key: &str,
     resume: bool,
 ) -> Result<Journal, Failure> {
     let path = directory.display().to_string();
-    Journal::open(directory, &judge.key(), resume, context.now).map_err(|error| match error {
+    Journal::open(directory, key, resume, context.now).map_err(|error| match error {
         JournalError::Earlier(_) => {
             Failure::usage(context.text.earlier_run(&path)).hint(context.text.earlier_run_hint())
         }

@@ -26,6 +26,7 @@ mod names;
 pub mod nodes;
 pub mod overview;
 pub mod quiz;
+mod replay;
 pub mod report;
 pub mod reset;
 pub mod session;

@@ -1,7 +1,5 @@
 //! A lab at work: its cluster, its content, and the judgement of the two.
 
-use std::time::Duration;
-
 use super::cluster::Open;
 use super::context::Context;
 use crate::content::LabContent;
@@ -9,12 +7,8 @@ use crate::failure::Failure;
 use crate::grade;
 use crate::model::report::LabReport;
 use crate::model::snapshot::ClusterSnapshot;
-use crate::observe::{self, Source};
+use crate::replay;
 use crate::workspace::progress::Attempt;
-
-/// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and the
-/// student must not wait for that.
-pub(super) const PATIENCE: Duration = Duration::from_secs(6);
 
 /// The cluster that a command is about, with its lab.
 #[derive(Debug)]
@@ -55,16 +49,8 @@ impl Session {
 
     /// The cluster as it is now, with the answers to what the lab's grader asks.
     pub async fn snapshot(&self, context: &Context) -> ClusterSnapshot {
-        let source = Source::of(&self.open.cluster);
-        let mut snapshot = observe::collect(&source, jiff::Timestamp::now(), PATIENCE).await;
-        snapshot.images = context
-            .catalogue()
-            .iter()
-            .map(|(role, reference)| (role.to_owned(), reference.to_owned()))
-            .collect();
-        let probes = grade::questions(&self.content.grader, &snapshot);
-        snapshot.probes = observe::probe(&source, probes, PATIENCE).await;
-        snapshot
+        let (grader, catalogue) = (&self.content.grader, context.catalogue());
+        replay::read_cluster(&self.open.cluster, grader, &catalogue).await
     }
 
     /// The judgement of a snapshot, with what hints and `solve` cost.

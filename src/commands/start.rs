@@ -6,7 +6,9 @@ use super::context::Context;
 use super::course::Position;
 use super::guide;
 use crate::cli::StartArgs;
-use crate::cluster::{self, Cluster, ClusterSpec, How, Limits, Started, StartingSwarm, Voice};
+use crate::cluster::{
+    self, Cluster, ClusterSpec, How, Limits, Reach, Started, StartingSwarm, Voice,
+};
 use crate::content::LabContent;
 use crate::engine::Engine;
 use crate::exit_code::ExitCode;
@@ -160,6 +162,8 @@ pub(super) fn spec(
         ports: lab.ports.clone(),
         probes: probes(lab),
         limits: Limits::default(),
+        reach: Reach::World,
+        runtime: None,
     })
 }
 

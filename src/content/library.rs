@@ -318,6 +318,15 @@ impl Library {
     }
 }
 
+/// A solution to `lab` that somebody wrote: `file` is its name for people. Everything that is wrong with it otherwise.
+pub fn parse_solution(file: &str, text: &str, lab: &Lab) -> Result<Solution, Vec<Problem>> {
+    let (solution, places, mut problems) = super::parse::parse::<Solution>(file, text).split();
+    if let Some(solution) = &solution {
+        problems.extend(validate::solution(&places, solution, Some(lab)));
+    }
+    solution.filter(|_| problems.is_empty()).ok_or(problems)
+}
+
 /// What stands in double braces in a text.
 fn roles_in(text: &str) -> Vec<String> {
     text.split("{{")

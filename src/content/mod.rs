@@ -17,7 +17,7 @@ pub use case::{Case, CaseFile, Expectation};
 pub use class_complaint::ClassComplaint;
 pub use complaint::Complaint;
 pub use guide::{Guide, Section};
-pub use library::{ContentError, LabContent, Library, UnknownLab};
+pub use library::{ContentError, LabContent, Library, UnknownLab, parse_solution};
 pub use parse::{Parsed, Part, nearest, parse};
 pub use problem::{Place, Problem};
 pub use proof::{CaseProof, FEWEST_CASES, Fault, MutationProof, Proof, Survivor, mutate, prove};

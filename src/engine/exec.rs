@@ -47,7 +47,45 @@ pub enum ExecChunk {
     Stderr(Bytes),
 }
 
+/// A command to run in a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExecRequest {
+    /// The container.
+    pub container: String,
+    /// Where in it.
+    pub directory: String,
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// `NAME=value`, beyond the container's own.
+    pub environment: Vec<String>,
+}
+
 impl Engine {
+    /// Runs a command without input to its end, giving each piece of output to `each` as it comes. Returns its exit
+    /// code.
+    pub async fn exec_request(
+        &self,
+        request: &ExecRequest,
+        each: impl FnMut(ExecChunk),
+    ) -> Result<i64, EngineError> {
+        let words: Vec<&str> = request.command.iter().map(String::as_str).collect();
+        let environment = request.environment.iter().map(String::as_str).collect();
+        let options = CreateExecOptions {
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            cmd: Some(words.clone()),
+            env: Some(environment),
+            working_dir: Some(request.directory.as_str()),
+            ..CreateExecOptions::default()
+        };
+        self.exec_to_end(&request.container, options, None::<tokio::io::Empty>, each)
+            .await
+            .map_err(|source| EngineError {
+                what: described(&request.container, &words),
+                source,
+            })
+    }
+
     /// Runs `command` in `directory` of `container` to its end, keeping its output.
     pub async fn exec(
         &self,
@@ -86,12 +124,8 @@ impl Engine {
         directory: &str,
         command: &[&str],
         input: Option<impl AsyncRead + Send + Unpin + 'static>,
-        mut each: impl FnMut(ExecChunk),
+        each: impl FnMut(ExecChunk),
     ) -> Result<i64, EngineError> {
-        let failed = |source| EngineError {
-            what: described(container, command),
-            source,
-        };
         let options = CreateExecOptions {
             attach_stdin: Some(input.is_some()),
             attach_stdout: Some(true),
@@ -100,7 +134,22 @@ impl Engine {
             working_dir: Some(directory),
             ..CreateExecOptions::default()
         };
-        let (id, started) = self.begin(container, options).await.map_err(failed)?;
+        self.exec_to_end(container, options, input, each)
+            .await
+            .map_err(|source| EngineError {
+                what: described(container, command),
+                source,
+            })
+    }
+
+    async fn exec_to_end(
+        &self,
+        container: &str,
+        options: CreateExecOptions<&str>,
+        input: Option<impl AsyncRead + Send + Unpin + 'static>,
+        mut each: impl FnMut(ExecChunk),
+    ) -> Result<i64, Error> {
+        let (id, started) = self.begin(container, options).await?;
         if let StartExecResults::Attached {
             mut output,
             input: mut stdin,
@@ -119,7 +168,7 @@ impl Engine {
                 })
             });
             while let Some(chunk) = output.next().await {
-                match chunk.map_err(failed)? {
+                match chunk? {
                     LogOutput::StdOut { message } | LogOutput::Console { message } => {
                         each(ExecChunk::Stdout(message));
                     }
@@ -131,7 +180,7 @@ impl Engine {
                 feeder.abort();
             }
         }
-        let end = self.docker.inspect_exec(&id).await.map_err(failed)?;
+        let end = self.docker.inspect_exec(&id).await?;
         Ok(end.exit_code.unwrap_or(-1))
     }
 

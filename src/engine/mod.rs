@@ -15,3 +15,4 @@ mod transport;
 
 pub use dial::{Address, Exec};
 pub use docker::{Engine, EngineError};
+pub use exec::{ExecChunk, ExecRequest};

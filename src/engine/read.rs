@@ -28,6 +28,12 @@ impl Engine {
         self.get("read the engine's info", "/info").await
     }
 
+    /// `GET /system/df`: the engine reads every file of every container for it.
+    pub async fn disk_usage(&self) -> Result<Value, EngineError> {
+        self.get("read what the engine's disk holds", "/system/df")
+            .await
+    }
+
     /// `GET /swarm`, without join tokens, unlock keys and the CA's certificate.
     pub async fn swarm(&self) -> Result<Value, EngineError> {
         let mut swarm = self.get("inspect the swarm", "/swarm").await?;

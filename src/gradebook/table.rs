@@ -78,8 +78,7 @@ pub fn rows(report: &ClassReport, text: &dyn Text) -> Vec<Row> {
                 mark,
                 integrity: text.integrity(&grade.integrity).to_owned(),
                 note: note(report, submission, grade, text),
-                needs_a_look: !matches!(grade.integrity, Integrity::Intact)
-                    || !grade.differences.is_empty(),
+                needs_a_look: needs_a_look(&grade.integrity) || !grade.differences.is_empty(),
                 ..empty.clone()
             });
         }
@@ -94,6 +93,16 @@ pub fn rows(report: &ClassReport, text: &dyn Text) -> Vec<Row> {
         needs_a_look: false,
     }));
     rows
+}
+
+fn needs_a_look(integrity: &Integrity) -> bool {
+    match integrity {
+        Integrity::Intact => false,
+        Integrity::Replayed(how) => how.is_odd(),
+        Integrity::Altered { .. } | Integrity::Transplanted { .. } | Integrity::Stale { .. } => {
+            true
+        }
+    }
 }
 
 fn who(student: &Student) -> String {

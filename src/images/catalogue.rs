@@ -39,6 +39,16 @@ impl Catalogue {
             .map(|(role, reference)| (role.name(), reference.as_str()))
     }
 
+    /// `text` with `{{role}}` replaced by the reference that a student types.
+    #[must_use]
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (role, reference) in self.iter() {
+            filled = filled.replace(&format!("{{{{{role}}}}}"), reference);
+        }
+        filled
+    }
+
     /// Says that `reference` plays `role`.
     pub(super) fn set(&mut self, role: Role, reference: &str) {
         self.0.insert(role, reference.to_owned());

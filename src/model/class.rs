@@ -102,6 +102,68 @@ pub enum Integrity {
         /// What differs: `grader of lab-3`.
         what: Vec<String>,
     },
+    /// There is no record of the student's: the submission's commands ran here, in a cluster of their own.
+    Replayed(Replayed),
+}
+
+/// How a submission was replayed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    /// The runtime of the nodes' containers: `runc`, `sysbox-runc`, …
+    pub runtime: String,
+    /// The engine keeps its containers in a user namespace: root in a node is nobody on the host.
+    pub user_namespaces: bool,
+    /// What ran, in order.
+    pub commands: Vec<PlayedCommand>,
+    /// What ended it before its end; what was there by then was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// Nodes that did not answer when it was judged: what only they could show is unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<String>,
+    /// Where what it printed is, below the output directory; `None` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+}
+
+impl Replayed {
+    /// Whether a teacher should look at it.
+    #[must_use]
+    pub fn is_odd(&self) -> bool {
+        self.stopped.is_some() || !self.silent.is_empty()
+    }
+}
+
+/// One command of a submission that was replayed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayedCommand {
+    /// The node where it ran.
+    pub node: String,
+    /// The command's first line, or the file; untrusted.
+    pub command: String,
+    /// Its exit code; `None` when it did not end, or could not be run.
+    pub exit_code: Option<i64>,
+}
+
+/// What ended a replay before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "limit")]
+pub enum Stopped {
+    /// It ran for longer than this.
+    Time {
+        /// Seconds.
+        seconds: u64,
+    },
+    /// It printed more than this.
+    Output {
+        /// Bytes.
+        bytes: u64,
+    },
+    /// Its nodes wrote more than this.
+    Disk {
+        /// Bytes.
+        bytes: u64,
+    },
 }
 
 /// A checkpoint on which the student's own judge and the teacher's differ.

@@ -35,6 +35,8 @@ pub struct Lab {
     /// A registry that students can push to, at `registry:5000` inside the cluster.
     #[serde(default)]
     pub registry: bool,
+    /// Name under which a stack file is deployed that is handed in without commands; the lab's ID without one.
+    pub stack: Option<String>,
     /// Ports of the cluster that are published on 127.0.0.1 of the host.
     #[serde(default)]
     pub ports: Vec<u16>,

@@ -57,6 +57,12 @@ pub enum Refusal {
     UnknownLab(String),
     /// What the manifest says of a lab is not what its files say.
     Contradiction(String),
+    /// A path is absolute or leaves the folder that was handed in.
+    Outside(String),
+    /// Somebody handed in, but nothing that can be replayed.
+    NothingToReplay,
+    /// After the replay nothing could be judged: the submission broke its cluster. What was seen.
+    BrokeCluster(String),
     /// Somebody handed in, but no evidence file.
     NoEvidenceFile,
     /// The operating system's words.

@@ -1,14 +1,44 @@
-//! Commands of a lab's data (its start, its solution) run in the nodes as a student would type them.
+//! Commands of a lab's data (its start, its solution) run in the nodes as a student would type them; and submissions
+//! that are run again, each in a cluster of its own.
+//!
+//! ```text
+//! pool: fresh clusters, made ahead ─┐
+//! batch: work ─► script: acts ──────┴► play (output, disk, time) ─► settle ─► judged ─► journal
+//! ```
+
+mod batch;
+mod disk;
+mod output;
+mod play;
+mod pool;
+mod script;
+mod setting;
+mod settle;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::cluster::{self, Cluster, ClusterError, Inflicted};
 use crate::engine::{Engine, EngineError};
+use crate::grade;
+use crate::images::Catalogue;
 use crate::model::chaos::ChaosKind;
+use crate::model::grader::Grader;
 use crate::model::ids::{NodeName, UnknownNode};
 use crate::model::lab::Start;
+use crate::model::snapshot::ClusterSnapshot;
 use crate::model::solution::Run;
+use crate::observe::{self, Source};
+
+pub use batch::{Batch, ReplayBatchError, default_jobs, grade as grade_works};
+pub use pool::{clear_leftovers, forget, hold, leftovers, prefix};
+pub use setting::{NODE_LIMITS, Runtime, Setting};
+
+/// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and nobody
+/// shall wait for that.
+const READING: Duration = Duration::from_secs(6);
 
 /// Time that a command gets to end after its time is up, and the engine to tell its exit code.
 const GRACE: Duration = Duration::from_secs(5);
@@ -99,6 +129,9 @@ pub enum ReplayError {
     /// It could not be done to the node.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
+    /// The lab's files could not be put into the workspace.
+    #[error("the files of the workspace cannot be put or removed")]
+    Files(#[from] std::io::Error),
     /// It failed.
     #[error("`{command}` on {node} ended with code {code}: {output}")]
     Failed {
@@ -177,6 +210,23 @@ pub async fn run(
             })
         }
     }
+}
+
+/// The cluster as it is now, with the answers to what `grader` asks.
+pub async fn read_cluster(
+    cluster: &Cluster,
+    grader: &Grader,
+    catalogue: &Catalogue,
+) -> ClusterSnapshot {
+    let source = Source::of(cluster);
+    let mut snapshot = observe::collect(&source, Timestamp::now(), READING).await;
+    snapshot.images = catalogue
+        .iter()
+        .map(|(role, reference)| (role.to_owned(), reference.to_owned()))
+        .collect();
+    let probes = grade::questions(grader, &snapshot);
+    snapshot.probes = observe::probe(&source, probes, READING).await;
+    snapshot
 }
 
 /// Does to a node what a solution says.

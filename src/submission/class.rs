@@ -37,7 +37,8 @@ pub fn assemble(mut all: Vec<Judged>, graded_at: Timestamp, text: &dyn Text) -> 
         }
     }
     let sources: Vec<String> = all.iter().map(|one| one.report.source.clone()).collect();
-    let similar = groups(&all, &labs, &pairs, &sources, text);
+    let mut similar = groups(&all, &labs, &pairs, &sources, text);
+    similar.extend(copies(&all, text));
     for ((index, lab), others) in also_in {
         let integrity = &mut all[index].report.labs[lab].integrity;
         // What was altered says more of this file; the other one says where it was taken from.
@@ -179,6 +180,33 @@ fn groups(
         .collect();
     similar.sort_by(|a, b| (&a.lab, &a.sources).cmp(&(&b.lab, &b.sources)));
     similar
+}
+
+/// Submissions that were replayed whose files are the same, byte by byte; of different students as far as is known.
+fn copies(all: &[Judged], text: &dyn Text) -> Vec<Similarity> {
+    let mut same: BTreeMap<(&str, &str), Vec<&Judged>> = BTreeMap::new();
+    for judged in all {
+        for lab in &judged.report.labs {
+            if matches!(lab.integrity, Integrity::Replayed(_)) {
+                let key = (lab.report.lab.as_str(), judged.report.digest.as_str());
+                same.entry(key).or_default().push(judged);
+            }
+        }
+    }
+    let is_of_many = |copies: &Vec<&Judged>| {
+        let mut numbers = copies.iter().map(|one| number(one.report.student.as_ref()));
+        let first = numbers.next().flatten();
+        copies.len() > 1 && (first.is_none() || numbers.any(|number| number != first))
+    };
+    same.into_iter()
+        .filter(|(_, copies)| is_of_many(copies))
+        .map(|((lab, _), copies)| Similarity {
+            lab: lab.to_owned(),
+            sources: copies.iter().map(|one| one.report.source.clone()).collect(),
+            degree: 1.0,
+            what: vec![text.same_files()],
+        })
+        .collect()
 }
 
 fn find(leader: &[usize], mut place: usize) -> usize {

@@ -54,7 +54,7 @@ impl Place {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn unreadable(error: io::Error) -> Refusal {
+pub(super) fn unreadable(error: io::Error) -> Refusal {
     Refusal::Unreadable(error.to_string())
 }
 
@@ -69,12 +69,12 @@ fn limited(from: impl Read) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-fn open_zip(path: &Path) -> Result<ZipArchive<io::BufReader<fs_err::File>>, Refusal> {
+pub(super) fn open_zip(path: &Path) -> Result<ZipArchive<io::BufReader<fs_err::File>>, Refusal> {
     let file = fs_err::File::open(path).map_err(unreadable)?;
     archive(io::BufReader::new(file))
 }
 
-fn archive<R: Read + Seek>(from: R) -> Result<ZipArchive<R>, Refusal> {
+pub(super) fn archive<R: Read + Seek>(from: R) -> Result<ZipArchive<R>, Refusal> {
     ZipArchive::new(from).map_err(|error| Refusal::Unreadable(error.to_string()))
 }
 
@@ -126,7 +126,7 @@ fn is_evidence(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(ENDING)
 }
 
-fn is_zip(name: &str) -> bool {
+pub(super) fn is_zip(name: &str) -> bool {
     Path::new(name)
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))

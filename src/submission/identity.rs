@@ -16,6 +16,25 @@ pub fn from_name(path: &str) -> Option<Student> {
     })
 }
 
+/// A file that lies beside other students': what tells whose it is, and the student's own name of it.
+pub(super) fn flat(name: &str) -> Option<(&str, &str)> {
+    if let Some((_, own)) = name.split_once(MOODLE) {
+        let own = own.trim_start_matches('_');
+        moodle(name)?;
+        return (!own.is_empty()).then(|| (&name[..name.len() - own.len()], own));
+    }
+    canvas(name)?;
+    let parts = if name.split('_').nth(1) == Some("LATE") {
+        4
+    } else {
+        3
+    };
+    // The attempt, which is another one with each file, is not whose it is.
+    let (attempt, _) = name.match_indices('_').nth(parts - 2)?;
+    let (own, _) = name.match_indices('_').nth(parts - 1)?;
+    Some((&name[..attempt], &name[own + 1..]))
+}
+
 fn moodle(part: &str) -> Option<Student> {
     let (who, _) = part.split_once(MOODLE)?;
     let (name, number) = who.rsplit_once('_')?;
@@ -65,6 +84,13 @@ mod tests {
             (student.name.as_str(), student.number.as_str()),
             (name, number)
         );
+    }
+
+    #[test_case("dupontmarie_12345_678_run.sh", "dupontmarie_12345", "run.sh"; "canvas")]
+    #[test_case("dupontmarie_LATE_12345_678_my_run.sh", "dupontmarie_LATE_12345", "my_run.sh"; "canvas late")]
+    #[test_case("Marie Dupont_12_assignsubmission_file_run.sh", "Marie Dupont_12_assignsubmission_file_", "run.sh"; "moodle flat")]
+    fn side_by_side(name: &str, whose: &str, own: &str) {
+        assert_eq!(flat(name), Some((whose, own)));
     }
 
     #[test_case("lab-3.swarmlab"; "a plain name")]

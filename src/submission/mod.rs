@@ -23,6 +23,7 @@ mod read;
 mod records;
 mod redact;
 mod rules;
+mod work;
 
 pub use batch::{Batch, BatchError, Graded, STEP, grade};
 pub use class::assemble;
@@ -32,9 +33,13 @@ pub use identity::from_name;
 pub use integrity::{Checked, verify};
 pub use journal::{Journal, JournalError};
 pub use judge::{Judge, Judged, JudgedLab};
-pub use pack::{LabEvidence, Packed, pack};
+pub use pack::{LabEvidence, Packed, digest, pack};
 pub use prints::Prints;
 pub use read::{Evidence, LARGEST_FILE, LARGEST_UNPACKED, LabFiles, read};
 pub use records::{NodeRecords, Recorded, Sealed, seal_at_submit};
 pub use redact::{published, redact};
 pub use rules::digests;
+pub use work::{
+    FoundWork, LARGEST_WORK, MOST_WORK_FILES, SOLUTION_FILE, STACK_FILES, Work, WorkFiles,
+    WorkKind, WorkPlace, find_work, kind_of,
+};

@@ -110,7 +110,7 @@ fn contents(lab: LabEvidence) -> io::Result<(Contents, ChainNote)> {
 
 /// SHA-256 in hexadecimal.
 #[must_use]
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub fn digest(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         let _ = write!(text, "{byte:02x}");

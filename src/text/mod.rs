@@ -16,6 +16,7 @@ pub mod images;
 pub mod plural;
 pub mod record;
 pub mod refusal;
+pub mod replay;
 pub mod sanitize;
 pub mod session;
 pub mod submission;
@@ -45,6 +46,7 @@ pub trait Text:
     + images::ImagesText
     + record::RecordText
     + refusal::RefusalText
+    + replay::ReplayText
     + session::SessionText
     + submission::SubmissionText
     + verdict::VerdictText

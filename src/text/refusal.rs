@@ -59,6 +59,16 @@ impl RefusalText for English {
                     safe(folder)
                 )
             }
+            Refusal::Outside(path) => format!("`{}` leads out of its folder", safe(path)),
+            Refusal::NothingToReplay => {
+                "nothing to replay: no solution.toml, script (*.sh) or stack file".to_owned()
+            }
+            Refusal::BrokeCluster(why) => {
+                format!(
+                    "it broke its cluster, nothing could be judged: {}",
+                    safe(why)
+                )
+            }
             Refusal::NoEvidenceFile => "handed in, but no evidence file".to_owned(),
             Refusal::Unreadable(why) => format!("cannot be read: {}", safe(why)),
         }
@@ -112,6 +122,15 @@ impl RefusalText for French {
             Refusal::Contradiction(folder) => format!(
                 "le manifeste et la photo de `{}` nomment des clusters différents",
                 safe(folder)
+            ),
+            Refusal::Outside(path) => format!("`{}` mène hors de son dossier", safe(path)),
+            Refusal::NothingToReplay => {
+                "rien à rejouer : ni solution.toml, ni script (*.sh), ni fichier de stack"
+                    .to_owned()
+            }
+            Refusal::BrokeCluster(why) => format!(
+                "il a cassé son cluster, rien n’a pu être jugé : {}",
+                safe(why)
             ),
             Refusal::NoEvidenceFile => "rendu, mais sans fichier de preuve".to_owned(),
             Refusal::Unreadable(why) => format!("illisible : {}", safe(why)),

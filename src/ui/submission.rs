@@ -59,6 +59,7 @@ pub fn integrity(grade: &LabGrade, made_by: Chainer, text: &dyn Text, paint: Pai
         Integrity::Altered { places } => text.altered(&places.join("; ")),
         Integrity::Transplanted { also_in } => text.transplanted(&also_in.join(", ")),
         Integrity::Stale { what } => text.stale(&what.join(", ")),
+        Integrity::Replayed(how) => text.replayed(how),
     };
     let line = format!("{} {}", text.integrity_label(), sanitize_line(&said));
     let mut lines = vec![hanging(&line, paint.columns, "", "  ")];

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,30 @@ impl Workspace {
         }
         atomic::write(&self.note, &serde_json::to_vec(&note)?)?;
         Ok(aside)
+    }
+
+    /// Puts files over those that are there. Nothing of a node's may have run in the workspace yet: what is in the way
+    /// is removed by name.
+    pub fn put_over(&self, files: &[StartingFile]) -> io::Result<()> {
+        make_directory(&self.root)?;
+        for file in files {
+            let path = self.root.join(checked(&file.path)?);
+            match fs_err::symlink_metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => fs_err::remove_dir_all(&path)?,
+                Ok(_) => fs_err::remove_file(&path)?,
+                Err(_) => {}
+            }
+            let is_script = path.extension().is_some_and(|ending| ending == "sh");
+            if !put_new(&self.root, &path, &file.bytes)? {
+                let why = format!("`{}` cannot be put into the workspace", file.path);
+                return Err(io::Error::new(ErrorKind::InvalidInput, why));
+            }
+            if is_script {
+                let mode = std::fs::Permissions::from_mode(0o755);
+                fs_err::set_permissions(&path, mode)?;
+            }
+        }
+        Ok(())
     }
 
     /// The files that are the student's: made or changed by hand, by path. Hidden files count, a solution's do not.
@@ -261,8 +285,6 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use super::*;
 
     fn file(path: &str, text: &str) -> StartingFile {

@@ -135,6 +135,13 @@ impl Lock {
     }
 }
 
+/// Removes the files of a lock whose name nobody will use again.
+pub fn remove(path: &Path) {
+    // What stays is of no harm.
+    let _ = fs_err::remove_file(holder_file(path));
+    let _ = fs_err::remove_file(path);
+}
+
 /// Who took the lock last; only true while the lock is held.
 #[must_use]
 pub fn holder(path: &Path) -> Option<Holder> {

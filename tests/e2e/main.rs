@@ -30,6 +30,7 @@ mod lab_3;
 mod labs;
 mod ran;
 mod registry;
+mod replay;
 mod runner;
 mod signals;
 mod stage;
@@ -52,6 +53,7 @@ fn main() -> std::process::ExitCode {
         workspace::SCENE,
         chaos::SCENE,
         elsewhere::SCENE,
+        replay::SCENE,
         labs::SCENE,
     ])
 }

@@ -5,4 +5,5 @@ pub(super) mod node;
 pub(super) mod port;
 pub(super) mod ready;
 pub(super) mod registry;
+pub(super) mod seal;
 pub(super) mod swarm;

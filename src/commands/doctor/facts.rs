@@ -147,6 +147,11 @@ fn engine_capabilities() -> Option<u64> {
     u64::from_str_radix(mask.trim(), 16).ok()
 }
 
+/// Bytes of memory that programs can still have; `None` where the system does not say.
+pub(in crate::commands) fn available_memory() -> Option<u64> {
+    memory(&fs_err::read_to_string("/proc/meminfo").ok()?)
+}
+
 /// `MemAvailable` in bytes.
 fn memory(meminfo: &str) -> Option<u64> {
     let line = meminfo

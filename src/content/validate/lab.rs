@@ -19,6 +19,15 @@ pub(in crate::content) fn lab(
     if lab.steps.is_empty() {
         check.add(&[Key("step")], Complaint::Nothing("step"));
     }
+    if let Some(name) = &lab.stack {
+        // What Swarm takes as the beginning of a service's name.
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let begins_well = name.starts_with(|first: char| first.is_ascii_lowercase());
+        if !begins_well || !name.bytes().all(is_plain) {
+            check.add(&[Key("stack")], Complaint::BadKey(name.clone()));
+        }
+    }
     check.unique("step", lab.steps.iter().map(|step| step.id.as_str()));
     check.unique(
         "question",

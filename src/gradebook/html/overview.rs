@@ -64,10 +64,11 @@ fn tile(label: &str, figure: &str, class: &str) -> Markup {
 
 /// Whether a teacher should look at the record.
 pub(super) fn is_odd(integrity: &Integrity) -> bool {
-    matches!(
-        integrity,
-        Integrity::Altered { .. } | Integrity::Transplanted { .. }
-    )
+    match integrity {
+        Integrity::Altered { .. } | Integrity::Transplanted { .. } => true,
+        Integrity::Replayed(how) => how.is_odd(),
+        Integrity::Intact | Integrity::Stale { .. } => false,
+    }
 }
 
 /// Every grade with its person.
@@ -141,6 +142,8 @@ pub(super) fn badge(page: &Page<'_>, integrity: &Integrity) -> Markup {
         Integrity::Intact => "good",
         Integrity::Altered { .. } | Integrity::Transplanted { .. } => "bad",
         Integrity::Stale { .. } => "warn",
+        Integrity::Replayed(how) if how.is_odd() => "warn",
+        Integrity::Replayed(_) => "good",
     };
     html! { span.badge.(class) { (page.text.integrity(integrity)) } }
 }

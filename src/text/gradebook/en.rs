@@ -10,6 +10,7 @@ use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
 use crate::text::English;
 use crate::text::plural::counted;
+use crate::text::replay::ReplayText as _;
 use crate::text::verdict::VerdictText as _;
 
 impl GradebookText for English {
@@ -103,6 +104,7 @@ impl GradebookText for English {
             Integrity::Altered { .. } => "altered",
             Integrity::Transplanted { .. } => "transplanted",
             Integrity::Stale { .. } => "stale",
+            Integrity::Replayed(_) => "replayed here",
         }
     }
 
@@ -115,6 +117,7 @@ impl GradebookText for English {
             Integrity::Transplanted { also_in } => {
                 Some(format!("the same record is in {}", also_in.join(", ")))
             }
+            Integrity::Replayed(how) => Some(self.replayed(how)),
             Integrity::Stale { what } => Some(format!(
                 "made with another version: {}; judged with yours",
                 what.join(", ")

@@ -10,6 +10,7 @@ use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
 use crate::text::French;
 use crate::text::plural::counted;
+use crate::text::replay::ReplayText as _;
 use crate::text::verdict::VerdictText as _;
 
 impl GradebookText for French {
@@ -110,6 +111,7 @@ impl GradebookText for French {
             Integrity::Altered { .. } => "altéré",
             Integrity::Transplanted { .. } => "transplanté",
             Integrity::Stale { .. } => "périmé",
+            Integrity::Replayed(_) => "rejoué ici",
         }
     }
 
@@ -124,6 +126,7 @@ impl GradebookText for French {
                 "le même enregistrement est dans {}",
                 also_in.join(", ")
             )),
+            Integrity::Replayed(how) => Some(self.replayed(how)),
             Integrity::Stale { what } => Some(format!(
                 "fait avec une autre version : {} ; jugé avec la vôtre",
                 what.join(", ")
