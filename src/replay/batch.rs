@@ -337,6 +337,7 @@ impl Worker {
                 adjustments: Vec::new(),
             },
             report,
+            history: crate::submission::history(&played.snapshot),
         };
         Ok(Judged {
             report: SubmissionReport {
