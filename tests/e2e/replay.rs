@@ -122,14 +122,10 @@ fn results(report: &Value) -> BTreeMap<String, String> {
     submissions
         .map(|one| {
             let lab = &one["labs"][0];
-            let result = match one["refused"].as_str() {
-                Some(why) => why.to_owned(),
-                None => {
-                    let limit = lab["integrity"]["stopped"]["limit"].as_str();
-                    let earned = lab["report"]["score"]["earned"].to_string();
-                    limit.map_or(earned.clone(), |limit| format!("{earned} {limit}"))
-                }
-            };
+            let limit = lab["integrity"]["stopped"]["limit"].as_str();
+            let earned = lab["report"]["score"]["earned"].to_string();
+            let judged = limit.map_or(earned.clone(), |limit| format!("{earned} {limit}"));
+            let result = one["refused"].as_str().map_or(judged, str::to_owned);
             (one["source"].as_str().unwrap().to_owned(), result)
         })
         .collect()
