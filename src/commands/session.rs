@@ -1,5 +1,7 @@
 //! A lab at work: its cluster, its content, and the judgement of the two.
 
+use std::time::Duration;
+
 use super::cluster::Open;
 use super::context::Context;
 use crate::content::LabContent;
@@ -9,6 +11,10 @@ use crate::model::report::LabReport;
 use crate::model::snapshot::ClusterSnapshot;
 use crate::replay;
 use crate::workspace::progress::Attempt;
+
+/// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and the
+/// student must not wait for that.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// The cluster that a command is about, with its lab.
 #[derive(Debug)]
@@ -50,7 +56,7 @@ impl Session {
     /// The cluster as it is now, with the answers to what the lab's grader asks.
     pub async fn snapshot(&self, context: &Context) -> ClusterSnapshot {
         let (grader, catalogue) = (&self.content.grader, context.catalogue());
-        replay::read_cluster(&self.open.cluster, grader, &catalogue).await
+        replay::read_cluster(&self.open.cluster, grader, &catalogue, PATIENCE).await
     }
 
     /// The judgement of a snapshot, with what hints and `solve` cost.

@@ -36,10 +36,6 @@ pub use batch::{Batch, ReplayBatchError, default_jobs, grade as grade_works};
 pub use pool::{clear_leftovers, forget, hold, leftovers, prefix};
 pub use setting::{NODE_LIMITS, Runtime, Setting};
 
-/// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and nobody
-/// shall wait for that.
-const READING: Duration = Duration::from_secs(6);
-
 /// Time that a command gets to end after its time is up, and the engine to tell its exit code.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -212,20 +208,21 @@ pub async fn run(
     }
 }
 
-/// The cluster as it is now, with the answers to what `grader` asks.
+/// The cluster as it is now, with the answers to what `grader` asks; reading and asking take `patience` each at most.
 pub async fn read_cluster(
     cluster: &Cluster,
     grader: &Grader,
     catalogue: &Catalogue,
+    patience: Duration,
 ) -> ClusterSnapshot {
     let source = Source::of(cluster);
-    let mut snapshot = observe::collect(&source, Timestamp::now(), READING).await;
+    let mut snapshot = observe::collect(&source, Timestamp::now(), patience).await;
     snapshot.images = catalogue
         .iter()
         .map(|(role, reference)| (role.to_owned(), reference.to_owned()))
         .collect();
     let probes = grade::questions(grader, &snapshot);
-    snapshot.probes = observe::probe(&source, probes, READING).await;
+    snapshot.probes = observe::probe(&source, probes, patience).await;
     snapshot
 }
 

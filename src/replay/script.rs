@@ -9,7 +9,7 @@ use crate::model::chaos::ChaosKind;
 use crate::model::grader::Span;
 use crate::model::ids::{NodeName, UnknownNode};
 use crate::model::solution::Solution;
-use crate::submission::{WorkFiles, WorkKind};
+use crate::submission::{WorkFiles, WorkKind, is_script};
 
 /// The node where scripts and stack files run.
 const FIRST_MANAGER: &str = "manager-1";
@@ -137,10 +137,7 @@ pub(super) fn mend_line_ends(files: &mut WorkFiles) -> Vec<String> {
     let mut mended = Vec::new();
     for (name, bytes) in files {
         let file = name.rsplit('/').next().unwrap_or(name);
-        let is_shell = file == ".env"
-            || std::path::Path::new(file)
-                .extension()
-                .is_some_and(|ending| ending == "sh" || ending == "env");
+        let is_shell = file == ".env" || is_script(file);
         if is_shell && bytes.windows(2).any(|pair| pair == b"\r\n") {
             let mut mendable = std::mem::take(bytes).into_iter().peekable();
             while let Some(byte) = mendable.next() {

@@ -41,5 +41,5 @@ pub use redact::{published, redact};
 pub use rules::digests;
 pub use work::{
     FoundWork, LARGEST_WORK, MOST_WORK_FILES, SOLUTION_FILE, STACK_FILES, Work, WorkFiles,
-    WorkKind, WorkPlace, find_work, kind_of,
+    WorkKind, WorkPlace, find_work, is_script, kind_of,
 };

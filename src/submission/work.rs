@@ -46,6 +46,9 @@ pub const SOLUTION_FILE: &str = "solution.toml";
 /// Path to content.
 pub type WorkFiles = BTreeMap<String, Vec<u8>>;
 
+/// By what tells whose it is: who that is, and the files.
+type Students<T> = BTreeMap<String, (Option<Student>, Vec<T>)>;
+
 /// A submission to replay that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundWork {
@@ -134,8 +137,8 @@ pub fn kind_of(files: &WorkFiles) -> Option<WorkKind> {
     if files.contains_key(SOLUTION_FILE) {
         return Some(WorkKind::Solution);
     }
-    let is_script = |path: &&String| !path.contains('/') && path.ends_with(".sh");
-    let mut scripts: Vec<String> = files.keys().filter(is_script).cloned().collect();
+    let is_theirs = |path: &&String| !path.contains('/') && is_script(path);
+    let mut scripts: Vec<String> = files.keys().filter(is_theirs).cloned().collect();
     if scripts.is_empty() {
         let stack = STACK_FILES
             .into_iter()
@@ -207,8 +210,15 @@ fn is_litter(name: &str) -> bool {
     parts.into_iter().any(is_tool)
 }
 
+/// A script of `sh`, by its name.
+pub fn is_script(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("sh"))
+}
+
 fn is_work(name: &str) -> bool {
-    name == SOLUTION_FILE || name.ends_with(".sh") || STACK_FILES.contains(&name)
+    name == SOLUTION_FILE || is_script(name) || STACK_FILES.contains(&name)
 }
 
 /// A folder: one student's, or one with a folder, a zip or files of each.
@@ -216,7 +226,7 @@ fn folder(root: &Path, name: &str) -> io::Result<Vec<FoundWork>> {
     let mut entries: Vec<_> = fs_err::read_dir(root)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(fs_err::DirEntry::file_name);
     let mut found = Vec::new();
-    let mut flat: BTreeMap<String, (Option<Student>, Vec<(String, PathBuf)>)> = BTreeMap::new();
+    let mut flat: Students<(String, PathBuf)> = BTreeMap::new();
     for entry in entries {
         let its_name = entry.file_name().to_string_lossy().into_owned();
         if is_litter(&its_name) {
@@ -281,7 +291,7 @@ fn zip(path: &Path, name: &str) -> Vec<FoundWork> {
         let place = WorkPlace::Zip(path.to_owned(), entries);
         return vec![FoundWork::new(format!("{name}{above}"), place)];
     }
-    let mut students: BTreeMap<String, (Option<Student>, Vec<(usize, String)>)> = BTreeMap::new();
+    let mut students: Students<(usize, String)> = BTreeMap::new();
     for (index, entry) in entries {
         let (student, own) = match entry.split_once('/') {
             Some((student, own)) => (student, own),
@@ -543,8 +553,8 @@ mod tests {
             .collect()
     }
 
-    fn names(names: &[&str]) -> Result<Vec<String>, Refusal> {
-        Ok(names.iter().map(|name| (*name).to_owned()).collect())
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
@@ -572,11 +582,11 @@ mod tests {
             (
                 "Ada L_1_assignsubmission_file_",
                 "1",
-                names(&[".env", "run.sh"]),
+                Ok(names(&[".env", "run.sh"])),
             ),
-            ("bo_2", "2", names(&["page.html", "stack.yml"])),
-            ("cy.zip/cy", "", names(&["solution.toml"])),
-            ("di", "", names(&["a/b.conf", "compose.yaml"])),
+            ("bo_2", "2", Ok(names(&["page.html", "stack.yml"]))),
+            ("cy.zip/cy", "", Ok(names(&["solution.toml"]))),
+            ("di", "", Ok(names(&["a/b.conf", "compose.yaml"]))),
             ("ed", "", nothing()),
             // Which of the two, nobody knows.
             ("fa", "", nothing()),
@@ -585,7 +595,7 @@ mod tests {
         pretty_assertions::assert_eq!(found(&[root]), expected);
         // One of them alone.
         let alone = root.join("Ada L_1_assignsubmission_file_/tp");
-        assert_eq!(found(&[&alone])[0].2, names(&[".env", "run.sh"]));
+        assert_eq!(found(&[&alone])[0].2, Ok(names(&[".env", "run.sh"])));
     }
 
     #[test]
@@ -610,7 +620,7 @@ mod tests {
                 "all.zip/TP3/cy.zip"
             ]
         );
-        assert_eq!(found[1].2, names(&["run.sh"]));
+        assert_eq!(found[1].2, Ok(names(&["run.sh"])));
         assert!(matches!(found[2].2, Err(Refusal::Unreadable(_))));
     }
 

@@ -85,7 +85,9 @@ impl Workspace {
                 Ok(_) => fs_err::remove_file(&path)?,
                 Err(_) => {}
             }
-            let is_script = path.extension().is_some_and(|ending| ending == "sh");
+            let is_script = path
+                .extension()
+                .is_some_and(|ending| ending.eq_ignore_ascii_case("sh"));
             if !put_new(&self.root, &path, &file.bytes)? {
                 let why = format!("`{}` cannot be put into the workspace", file.path);
                 return Err(io::Error::new(ErrorKind::InvalidInput, why));

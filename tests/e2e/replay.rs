@@ -49,18 +49,18 @@ const GRADER: &str = r#"format = 1
 version = 1
 [[checkpoint]]
 id = "created"
-title = { fr = "Le service web existe", en = "The service web exists" }
+title = { fr = "Le service solo existe", en = "The service solo exists" }
 points = 2.0
 [[checkpoint.service]]
-name = "web"
+name = "solo"
 ever = true
 [[checkpoint]]
 id = "removed"
-title = { fr = "Le service web n’est plus là", en = "The service web is gone" }
+title = { fr = "Le service solo n’est plus là", en = "The service solo is gone" }
 points = 1.0
 needs = ["created"]
 [[checkpoint.service]]
-name = "web"
+name = "solo"
 absent = true
 existed = true
 [[checkpoint]]
@@ -76,7 +76,7 @@ running = 1
 const GUIDE: &str =
     "# Lab\n\nText.\n\n## Create {#create}\n\nText.\n\n## Remove {#remove}\n\nText.\n";
 const STACK: &str = "services:\n  web:\n    image: nginx:1.22\n";
-const CREATE: &str = "docker service create --detach=false --name web nginx:1.22\n";
+const CREATE: &str = "docker service create --detach=false --name solo nginx:1.22\n";
 
 fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
     let path = root.join(path);
@@ -122,14 +122,10 @@ fn results(report: &Value) -> BTreeMap<String, String> {
     submissions
         .map(|one| {
             let lab = &one["labs"][0];
-            let result = match one["refused"].as_str() {
-                Some(why) => why.to_owned(),
-                None => {
-                    let limit = lab["integrity"]["stopped"]["limit"].as_str();
-                    let earned = lab["report"]["score"]["earned"].to_string();
-                    limit.map_or(earned.clone(), |limit| format!("{earned} {limit}"))
-                }
-            };
+            let limit = lab["integrity"]["stopped"]["limit"].as_str();
+            let earned = lab["report"]["score"]["earned"].to_string();
+            let judged = limit.map_or(earned.clone(), |limit| format!("{earned} {limit}"));
+            let result = one["refused"].as_str().map_or(judged, str::to_owned);
             (one["source"].as_str().unwrap().to_owned(), result)
         })
         .collect()
@@ -140,7 +136,7 @@ fn a_class_gets_its_marks(stage: &mut Stage) {
     let solution = format!(
         "format = 1\n[[step]]\nid = \"create\"\n[[step.run]]\nnode = \"manager-1\"\ncommand = \"\"\"{}\"\"\"\n\
          [[step]]\nid = \"remove\"\n[[step.run]]\nnode = \"manager-2\"\n\
-         command = \"docker service rm web && docker stack deploy --detach=false -c stack.yml shop\"\n",
+         command = \"docker service rm solo && docker stack deploy --detach=false -c stack.yml shop\"\n",
         CREATE.replace("nginx:1.22", "{{web_v1}}")
     );
     put(
@@ -162,13 +158,13 @@ fn a_class_gets_its_marks(stage: &mut Stage) {
     put(
         &class,
         "b-scripts/2-remove.sh",
-        "#!/bin/bash\n[[ $PWD = /workspace ]] && docker service rm web\n",
+        "#!/bin/bash\n[[ $PWD = /workspace ]] && docker service rm solo\n",
     );
     put(&class, "c-stack/deep/compose.yml", STACK);
     put(
         &class,
         "d-wrong/run.sh",
-        format!("{}exit 3\n", CREATE.replace("web ", "wed ")),
+        format!("{}exit 3\n", CREATE.replace("solo ", "sole ")),
     );
     put(&class, "e-hang/run.sh", format!("{CREATE}sleep infinity\n"));
     put(
@@ -188,13 +184,15 @@ fn a_class_gets_its_marks(stage: &mut Stage) {
     put(
         &class,
         "k-copied/run.sh",
-        format!("{}exit 3\n", CREATE.replace("web ", "wed ")),
+        format!("{}exit 3\n", CREATE.replace("solo ", "sole ")),
     );
     let out = stage.home().join("marks").display().to_string();
+    // Long enough for the honest ones on a slow machine.
+    let limit = format!("{}s", stage.world.seconds(60).as_secs());
     let report = grade(
         stage,
         &class,
-        &["--jobs", "2", "--time-limit", "30s", "--out", &out],
+        &["--jobs", "2", "--time-limit", &limit, "--out", &out],
     );
     let mut found = results(&report);
     // What a fork bomb leaves to be judged is up to the kernel; that the others have their marks is the point.
@@ -302,7 +300,9 @@ getent hosts example.com && echo REACHED by name
 echo mirror $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' http://mirror:5000/v2/)
 echo upload $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' -X POST http://mirror:5000/v2/library/nginx/blobs/uploads/)
 echo delete $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' -X DELETE http://mirror:5000/v2/library/nginx/manifests/1.22)
-docker run --rm --privileged --net host -v /:/host --entrypoint sh nginx:1.22 -c 'cat "/host{secret}" && echo READ; ls /host'
+for how in --privileged --net=host; do
+  docker run --rm $how -v /:/host --entrypoint sh nginx:1.22 -c 'cat "/host{secret}" && echo READ; ls /host'
+done
 cat "{secret}" && echo READ
 find / -xdev -name grader.toml -o -xdev -name class.json | grep . && echo READ
 mount -o remount,rw,bind /usr/local/libexec/swarmlab && echo spoilt >>/usr/local/libexec/swarmlab && echo SPOILT

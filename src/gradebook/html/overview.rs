@@ -139,11 +139,10 @@ fn class_row(page: &Page<'_>, person: &Person<'_>) -> Markup {
 /// The verdict on a record, in a word and a colour.
 pub(super) fn badge(page: &Page<'_>, integrity: &Integrity) -> Markup {
     let class = match integrity {
-        Integrity::Intact => "good",
         Integrity::Altered { .. } | Integrity::Transplanted { .. } => "bad",
         Integrity::Stale { .. } => "warn",
         Integrity::Replayed(how) if how.is_odd() => "warn",
-        Integrity::Replayed(_) => "good",
+        Integrity::Intact | Integrity::Replayed(_) => "good",
     };
     html! { span.badge.(class) { (page.text.integrity(integrity)) } }
 }
