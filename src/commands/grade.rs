@@ -48,9 +48,10 @@ pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
         label: text.grading(found.len()),
     });
     let batch = Batch {
-        judge: &judge,
-        found: &found,
+        judge: judge.into(),
+        found: found.into(),
         jobs: args.jobs,
+        limit: submission::LIMIT,
         events: events.clone(),
     };
     let Graded { all, kept, changed } = submission::grade(&batch, journal.as_mut())

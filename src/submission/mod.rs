@@ -23,7 +23,7 @@ mod records;
 mod redact;
 mod rules;
 
-pub use batch::{Batch, BatchError, Graded, STEP, grade};
+pub use batch::{Batch, BatchError, Graded, LIMIT, STEP, grade};
 pub use class::assemble;
 pub use find::{Found, Place, find};
 pub use identity::from_name;
