@@ -240,7 +240,8 @@ fn forty_students_get_exactly_their_lines() {
 
 /// What the tool keeps for itself; a file that was being written when the process was killed stays beside as a part.
 fn is_ours(name: &str) -> bool {
-    ["journal.jsonl", "grade.lock", "grade.holder.json"].contains(&name) || name.ends_with(".part")
+    ["journal.jsonl", "grade.lock", "grade.holder.json"].contains(&name)
+        || name.contains(".swarmlab-")
 }
 
 /// Every file of an output directory that people read.
