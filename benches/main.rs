@@ -10,6 +10,7 @@
     reason = "a benchmark prints its table and fails loudly"
 )]
 
+mod class;
 mod measure;
 mod replay;
 
@@ -28,8 +29,8 @@ const SERVICE: &str = "web";
 const ALL: [&str; 7] = [
     "help", "images", "start", "memory", "check", "reset", "watch",
 ];
-/// Evidence files in the small and in the large class.
-const CLASSES: [usize; 2] = [100, 1000];
+/// Evidence files in a class, and how many are judged at a time.
+const CLASSES: [(usize, &str); 4] = [(100, "1"), (1000, "1"), (1000, "2"), (10_000, "2")];
 
 fn main() {
     let mut rounds = 5;
@@ -306,25 +307,26 @@ impl Bench {
         let one = self.home.path().join("one.swarmlab");
         let shown = one.display().to_string();
         let student = [
-            "--name", "Ann", "--number", "7", "--output", &shown, "--yes",
+            "--name", "Ann", "--number", "7000000", "--output", &shown, "--yes",
         ];
         seconds(&mut self.swarmlab(&[&["submit"], &student[..]].concat()));
         seconds(&mut self.swarmlab(&["destroy", "--all", "--yes"]));
-        for size in CLASSES {
+        for (size, jobs) in CLASSES {
             let class = self.home.path().join(format!("class-{size}"));
-            fs_err::create_dir_all(&class).unwrap();
-            for number in 0..size {
-                fs_err::copy(&one, class.join(format!("{number}.swarmlab"))).unwrap();
+            if !class.exists() {
+                class::write(&one, &class, size);
             }
-            let mut rounds = Rounds::default();
+            let (mut rounds, mut peak) = (Rounds::default(), 0);
             let folder = class.display().to_string();
-            for _ in 0..self.rounds {
-                rounds.add(seconds(
-                    &mut self.swarmlab(&["grade", &folder, "--jobs", "1"]),
-                ));
+            // Thousands of files are rounds enough.
+            for _ in 0..self.rounds.min((5000 / size).max(1)) {
+                let args = ["grade", &folder, "--jobs", jobs];
+                let (took, mebibytes) = class::seconds_and_peak(&mut self.swarmlab(&args));
+                rounds.add(took);
+                peak = peak.max(mebibytes);
             }
             println!(
-                "| `grade` of {size} files of lab-3 ({} KiB each), one core | {} | | {:.0} files/s |",
+                "| `grade` of {size} files of lab-3 ({} KiB each), {jobs} at a time | {} | {peak} MiB at most | {:.0} files/s |",
                 fs_err::metadata(&one).unwrap().len() / 1024,
                 rounds.cell(1.0, "s"),
                 size as f64 / rounds.median()

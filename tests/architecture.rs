@@ -203,3 +203,23 @@ fn every_file_says_what_it_is_for() {
         assert!(text.starts_with("//! "), "{file} begins without `//!`");
     }
 }
+
+#[test]
+fn what_is_passed_over_in_records_is_read_nowhere() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        let is_judge = ["src/grade/", "src/submission/", "src/ui/", "src/gradebook/"]
+            .iter()
+            .any(|folder| file.starts_with(folder));
+        // What a file of evidence leaves out anyway is named there.
+        if !is_judge || ["src/grade/unread.rs", "src/submission/redact.rs"].contains(&&*file) {
+            continue;
+        }
+        for key in swarmlab::grade::UNREAD {
+            if code.contains(&format!("\"{key}\"")) {
+                wrong.push(format!("{file} reads {key}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

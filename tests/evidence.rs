@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -9,34 +10,40 @@ use serde_json::{Value, json};
 use swarmlab::grade;
 use swarmlab::model::evidence::{FILES, MANIFEST};
 use swarmlab::model::language::Language;
-use swarmlab::model::report::Outcome;
+use swarmlab::model::report::{LabReport, Outcome};
 use swarmlab::model::snapshot::ClusterSnapshot;
+use swarmlab::model::timeline::{Moment, TimelineEntry};
 use swarmlab::submission;
 
-use crate::common::evidence::{LIBRARY, edited, evidence, own, packed, raw, unpacked};
+use crate::common::evidence::{LIBRARY, edited, evidence, handed_in, own, packed, raw, unpacked};
 
 #[test]
 fn every_case_is_judged_the_same_after_the_journey() {
     let judge = submission::Judge::new(&LIBRARY, swarmlab::text::text(Language::En)).unwrap();
-    // The lab that looks at environments, and the one with the longest records.
-    for lab in ["lab-0", "lab-3"] {
+    let outcomes = |report: &LabReport| -> Vec<(String, Outcome)> {
+        let checkpoints = report.checkpoints.iter();
+        checkpoints
+            .map(|one| (one.id.clone(), one.outcome))
+            .collect()
+    };
+    for lab in LIBRARY.labs() {
         let grader = LIBRARY.grader(lab).unwrap();
-        for case in LIBRARY.cases(lab).unwrap() {
+        // All of the lab that looks at environments, and of the one with the longest records; of the others a few.
+        let some = if ["lab-0", "lab-3"].contains(&lab.as_str()) {
+            1
+        } else {
+            6
+        };
+        for case in LIBRARY.cases(lab).unwrap().into_iter().step_by(some) {
             let expected = grade::judge(&grader, &case.file.snapshot, Language::En);
             let bytes = evidence_of(lab, case.file.snapshot);
             let judged = judge.judge("x", &bytes).report;
-            assert_eq!(judged.refused, None, "{lab} {}", case.name);
-            let outcomes = |report: &swarmlab::model::report::LabReport| -> Vec<(String, Outcome)> {
-                let checkpoints = report.checkpoints.iter();
-                checkpoints
-                    .map(|one| (one.id.clone(), one.outcome))
-                    .collect()
-            };
+            let name = format!("{lab} {}", case.name);
+            assert_eq!(judged.refused, None, "{name}");
             assert_eq!(
                 outcomes(&judged.labs[0].report),
                 outcomes(&expected),
-                "{lab} {}",
-                case.name
+                "{name}"
             );
         }
     }
@@ -118,7 +125,7 @@ fn hostile_files_are_one_clear_line() {
             "deep",
             snapshot(&|text| {
                 let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-                text.replacen("\"images\":{", &format!("\"x\":{deep},\"images\":{{"), 1)
+                text.replacen("\"info\":{", &format!("\"info\":{{\"x\":{deep},"), 1)
             }),
         ),
         (
@@ -137,7 +144,7 @@ fn hostile_files_are_one_clear_line() {
             "many values",
             snapshot(&|text| {
                 let many = "0,".repeat(500_000);
-                text.replacen("\"schema\":1", &format!("\"x\":[{many}0],\"schema\":1"), 1)
+                text.replacen("\"info\":{", &format!("\"info\":{{\"x\":[{many}0],"), 1)
             }),
         ),
         (
@@ -180,8 +187,76 @@ fn hostile_files_are_one_clear_line() {
     assert_eq!(refused(&good), "");
 }
 
+/// What the judge looks at again and again: thousands of tasks in one slot, each of which took another's place.
+fn endless() -> Vec<u8> {
+    let mut snapshot = own("solved", 8);
+    let task = snapshot
+        .timeline
+        .iter()
+        .find_map(|entry| match &entry.what {
+            Moment::Task { body } if body["Status"]["State"] == "running" => {
+                Some((entry.clone(), body.clone()))
+            }
+            _ => None,
+        });
+    let (entry, body) = task.unwrap();
+    let end = snapshot.timeline.last().unwrap().at;
+    for number in 0..3000 {
+        let mut body = body.clone();
+        body["ID"] = json!(format!("task{number}"));
+        let what = Moment::Task { body };
+        snapshot.timeline.push(TimelineEntry {
+            at: end,
+            what,
+            ..entry.clone()
+        });
+    }
+    // Nobody waits for it here.
+    let grader = LIBRARY.grader("lab-3").unwrap();
+    let report = grade::judge(&grader, &own("untouched", 8), Language::En);
+    handed_in("E", "8", end, snapshot, report)
+}
+
+#[test]
+fn what_takes_for_ever_is_one_line_and_the_batch_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    put("a.swarmlab", &endless());
+    let quick = evidence("Q", "9", own("untouched", 9));
+    put("b.swarmlab", &quick);
+    put("c.swarmlab", &quick);
+    let judge = submission::Judge::new(&LIBRARY, swarmlab::text::text(Language::En)).unwrap();
+    let begun = Instant::now();
+    assert_eq!(judge.judge("b", &quick).report.refused, None);
+    let limit = begun.elapsed() * 10 + Duration::from_millis(500);
+    let batch = submission::Batch {
+        judge: judge.into(),
+        found: submission::find(&[folder.path().to_owned()])
+            .unwrap()
+            .into(),
+        jobs: std::num::NonZeroUsize::new(1),
+        limit,
+        events: swarmlab::model::event::Events::none(),
+    };
+    let graded = submission::grade(&batch, None).unwrap();
+    let lines: Vec<Option<String>> = graded
+        .all
+        .into_iter()
+        .map(|one| one.report.refused)
+        .collect();
+    assert!(
+        lines[0]
+            .as_ref()
+            .is_some_and(|line| line.contains("judging it takes more than")),
+        "{lines:?}"
+    );
+    assert_eq!(lines[1..], [None, None]);
+}
+
 mod fuzz {
     use proptest::prelude::*;
+
+    use crate::common::fuzz::Fuzzer;
 
     use super::*;
 
@@ -234,5 +309,17 @@ mod fuzz {
             bytes[index] = to;
             let _ = JUDGE.judge("x", &bytes);
         }
+    }
+
+    /// The fuzzer of `examples/fuzz_evidence.rs`, for seconds.
+    #[test]
+    fn mutated_files_are_one_line_or_a_verdict() {
+        let runs = u64::from(cases()) * 10;
+        let outcome = Fuzzer::new(&["lab-1".to_owned()]).run(3, runs);
+        // It does reach the judge, and the doors before it.
+        assert!(
+            outcome.refused > runs / 20 && outcome.altered > runs / 20,
+            "{outcome:?}"
+        );
     }
 }

@@ -6,6 +6,7 @@
 )]
 mod architecture;
 mod cases;
+mod cli_class;
 mod cli_course;
 mod cli_errors;
 mod cli_grade;

@@ -45,9 +45,10 @@ fn evidence(context: &Context, args: &GradeArgs) -> CommandResult {
         label: text.grading(found.len()),
     });
     let batch = Batch {
-        judge: &judge,
-        found: &found,
+        judge: judge.into(),
+        found: found.into(),
         jobs: args.jobs,
+        limit: submission::LIMIT,
         events: events.clone(),
     };
     let graded = submission::grade(&batch, desk.journal.as_mut())

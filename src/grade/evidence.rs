@@ -132,19 +132,16 @@ impl<'a> Evidence<'a> {
         let darkness = darkness(&self.snapshot.timeline);
         let (first, others) = darkness.split_first()?;
         // What one manager missed another wrote: only a time in which none of them recorded is a hole.
-        let is_hole = |dark: &(Timestamp, Timestamp)| {
-            let mut left = vec![*dark];
+        let is_hole = if others.is_empty() {
+            !first.1.is_empty()
+        } else {
+            let mut left = merged(first.1.clone());
             for (_, times) in others {
-                left = overlaps(&left, times);
+                left = overlaps(&left, &merged(times.clone()));
             }
             !left.is_empty()
         };
-        let name = first.0;
-        first
-            .1
-            .iter()
-            .any(is_hole)
-            .then(|| self.text.record_has_gap(name))
+        is_hole.then(|| self.text.record_has_gap(first.0))
     }
 
     /// Whether VIPs and the routing mesh can work: `Some(false)` when some kernel is known to lack `ip_vs`.
@@ -216,13 +213,37 @@ fn dark_times(own: &[&TimelineEntry]) -> Vec<(Timestamp, Timestamp)> {
         .collect()
 }
 
-/// The times that are in both lists.
+/// The same times without overlaps, in order: a record from a stranger may have very many that overlap.
+fn merged(mut times: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    times.retain(|(from, to)| from < to);
+    times.sort_unstable();
+    let mut merged: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (from, to) in times {
+        match merged.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
+/// The times that are in both lists, of which each is in order and without overlaps.
 fn overlaps(
     one: &[(Timestamp, Timestamp)],
     other: &[(Timestamp, Timestamp)],
 ) -> Vec<(Timestamp, Timestamp)> {
-    let pairs = one
-        .iter()
-        .flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
-    pairs.filter(|(from, to)| from < to).collect()
+    let mut found = Vec::new();
+    let (mut a, mut b) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some(mine), Some(theirs)) = (a.peek(), b.peek()) {
+        let (from, to) = (mine.0.max(theirs.0), mine.1.min(theirs.1));
+        if from < to {
+            found.push((from, to));
+        }
+        if mine.1 < theirs.1 {
+            a.next();
+        } else {
+            b.next();
+        }
+    }
+    found
 }

@@ -26,6 +26,7 @@ mod service;
 mod swarm_objects;
 mod synthetic;
 mod task;
+mod unread;
 mod update;
 mod world;
 
@@ -34,6 +35,7 @@ pub use mutate::{Mutant, mutants};
 pub use probe::{probes, questions};
 pub use score::with_help;
 pub use synthetic::untouched;
+pub use unread::UNREAD;
 
 use std::collections::BTreeMap;
 

@@ -51,6 +51,8 @@ pub enum Refusal {
     TwiceKey(String, String),
     /// A record has more lines than this.
     TooManyLines(String, usize),
+    /// Judging it takes longer than so many seconds.
+    TooLong(u64),
     /// There is no lab in it.
     NoLab,
     /// A lab that is not in the teacher's course.

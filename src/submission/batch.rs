@@ -1,32 +1,42 @@
 //! A class, graded on all cores. One bad submission is one line, and never stops the others.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::find::Found;
 use super::journal::{Journal, Known};
 use super::judge::{Judge, Judged};
 use super::pack::digest;
 use crate::model::event::{Event, Events};
+use crate::model::refusal::Refusal;
 
 /// Stack of a worker: JSON is nested 64 deep at most, and a debug build is generous.
 const STACK: usize = 16 << 20;
 /// Finished submissions that wait to be noted.
 const WAITING: usize = 64;
+/// How long one submission may take: the largest files that are accepted take a second or two.
+pub const LIMIT: Duration = Duration::from_secs(60);
+/// How often it is looked at who is late.
+const TICK: Duration = Duration::from_millis(200);
 /// The step that progress is told of.
 pub const STEP: &str = "grade";
 
 /// A batch to grade.
 #[derive(Debug)]
-pub struct Batch<'a> {
+pub struct Batch {
     /// The graders.
-    pub judge: &'a Judge,
+    pub judge: Arc<Judge>,
     /// The submissions, sorted.
-    pub found: &'a [Found],
+    pub found: Arc<[Found]>,
     /// Workers; by default all cores.
     pub jobs: Option<NonZeroUsize>,
+    /// How long one submission may take: then it is a refused line, and the batch goes on.
+    pub limit: Duration,
     /// Where progress goes: [`STEP`], one unit a submission.
     pub events: Events,
 }
@@ -66,78 +76,132 @@ enum How {
     Kept,
 }
 
+/// What workers share. They are not joined: one that is still at a file when its time is over is left behind, and ends
+/// with the process.
+struct Shared {
+    judge: Arc<Judge>,
+    found: Arc<[Found]>,
+    known: Option<Arc<Known>>,
+    next: AtomicUsize,
+    /// What is being judged, and since when.
+    busy: Mutex<BTreeMap<usize, Instant>>,
+}
+
+impl Shared {
+    fn busy(&self) -> MutexGuard<'_, BTreeMap<usize, Instant>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self, sender: &SyncSender<(usize, Done)>) {
+        loop {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(found) = self.found.get(index) else {
+                return;
+            };
+            self.busy().insert(index, Instant::now());
+            let done = one(&self.judge, found, self.known.as_deref());
+            // Given up meanwhile: another worker has taken this one's place.
+            if self.busy().remove(&index).is_none() || sender.send((index, done)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Gives up what takes longer than `limit`.
+    fn late(&self, limit: Duration) -> Vec<(usize, Done)> {
+        let refusal = Refusal::TooLong(limit.as_secs());
+        let mut late = Vec::new();
+        self.busy().retain(|index, since| {
+            let is_late = since.elapsed() > limit;
+            if is_late && let Some(found) = self.found.get(*index) {
+                late.push((*index, refused(&self.judge, found, &refusal)));
+            }
+            !is_late
+        });
+        late
+    }
+}
+
 /// Grades a batch; what `journal` has is not judged again, and what is judged is noted in it.
-pub fn grade(batch: &Batch<'_>, journal: Option<&mut Journal>) -> Result<Graded, BatchError> {
+pub fn grade(batch: &Batch, journal: Option<&mut Journal>) -> Result<Graded, BatchError> {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = batch.jobs.map_or(cores, NonZeroUsize::get);
-    let jobs = jobs.min(batch.found.len()).max(1);
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = sync_channel::<(usize, Done)>(WAITING);
-    let mut all: Vec<Option<Judged>> = vec![None; batch.found.len()];
-    let mut graded = Graded::default();
+    let jobs = jobs.min(batch.found.len());
     let (known, mut notes) = match journal {
-        Some(journal) => (Some(&journal.known), Some(&mut journal.notes)),
+        Some(journal) => (Some(journal.known.clone()), Some(&mut journal.notes)),
         None => (None, None),
     };
-    std::thread::scope(|scope| -> Result<(), BatchError> {
-        // Dropped on every way out: a worker that nobody listens to ends.
-        let receiver = receiver;
-        for number in 0..jobs {
-            let (sender, next) = (sender.clone(), &next);
-            let work = move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(found) = batch.found.get(index) else {
-                        return;
-                    };
-                    if sender
-                        .send((index, one(batch.judge, found, known)))
-                        .is_err()
-                    {
-                        return;
-                    }
-                }
-            };
-            std::thread::Builder::new()
-                .name(format!("grade-{number}"))
-                .stack_size(STACK)
-                .spawn_scoped(scope, work)
-                .map_err(BatchError::Thread)?;
+    let shared = Arc::new(Shared {
+        judge: batch.judge.clone(),
+        found: batch.found.clone(),
+        known,
+        next: AtomicUsize::new(0),
+        busy: Mutex::default(),
+    });
+    // A worker that nobody listens to any more ends.
+    let (sender, receiver) = sync_channel::<(usize, Done)>(WAITING);
+    for _ in 0..jobs {
+        start(&shared, &sender)?;
+    }
+    let total = batch.found.len();
+    let mut all: Vec<Option<Judged>> = vec![None; total];
+    let mut graded = Graded::default();
+    let mut finished = 0;
+    let mut looked = Instant::now();
+    while finished < total {
+        let mut news: Vec<(usize, Done)> = receiver.recv_timeout(TICK).into_iter().collect();
+        if looked.elapsed() > TICK {
+            looked = Instant::now();
+            let late = shared.late(batch.limit);
+            for _ in &late {
+                start(&shared, &sender)?;
+            }
+            news.extend(late);
         }
-        drop(sender);
-        let total = batch.found.len() as u64;
-        for (done, (index, Done { judged, how })) in (1_u64..).zip(receiver.iter()) {
-            match (&mut notes, &how) {
-                (_, How::Kept) | (None, _) => {}
-                (Some(notes), _) => notes.add(&judged).map_err(BatchError::Journal)?,
+        for (index, Done { judged, how }) in news {
+            if let (Some(notes), How::New | How::Changed) = (&mut notes, &how) {
+                notes.add(&judged).map_err(BatchError::Journal)?;
             }
             graded.kept += usize::from(how == How::Kept);
             graded.changed += usize::from(how == How::Changed);
             all[index] = Some(judged);
+            finished += 1;
             batch.events.send(Event::StepProgress {
                 id: STEP.to_owned(),
-                done,
-                total,
+                done: finished as u64,
+                total: total as u64,
             });
         }
-        Ok(())
-    })?;
+    }
     graded.all = all.into_iter().flatten().collect();
     Ok(graded)
+}
+
+fn start(shared: &Arc<Shared>, sender: &SyncSender<(usize, Done)>) -> Result<(), BatchError> {
+    let (shared, sender) = (shared.clone(), sender.clone());
+    std::thread::Builder::new()
+        .name("grade".to_owned())
+        .stack_size(STACK)
+        .spawn(move || shared.work(&sender))
+        .map(drop)
+        .map_err(BatchError::Thread)
+}
+
+/// A line without a digest: it costs little to say again, and may be mended next time.
+fn refused(judge: &Judge, found: &Found, refusal: &Refusal) -> Done {
+    Done {
+        judged: Judged {
+            report: judge.refused(&found.source, refusal),
+            prints: Vec::new(),
+        },
+        how: How::New,
+    }
 }
 
 fn one(judge: &Judge, found: &Found, known: Option<&Known>) -> Done {
     let bytes = match found.place.read() {
         Ok(bytes) => bytes,
-        Err(refusal) => {
-            // Costs nothing to say again, and may be mended next time.
-            let judged = Judged {
-                report: judge.refused(&found.source, &refusal),
-                prints: Vec::new(),
-            };
-            let how = How::New;
-            return Done { judged, how };
-        }
+        Err(refusal) => return refused(judge, found, &refusal),
     };
     let kept = known.and_then(|known| known.judged(&found.source, &digest(&bytes)));
     if let Some(judged) = kept {

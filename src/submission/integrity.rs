@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::json::{Budget, parse};
 use super::records::{Recorded, head_seed, seed};
+use crate::grade::UNREAD;
 use crate::model::chain::{self, Link};
 use crate::model::evidence::RecordChain;
 use crate::model::ids::NodeName;
@@ -46,14 +47,13 @@ pub fn verify<T: Recorded>(
         cut: false,
         digest: head_seed("", ""),
     };
-    std::str::from_utf8(bytes).map_err(|_| Refusal::NotText(path.to_owned()))?;
     let lines = bytes.split_mut(|byte| *byte == b'\n');
     for (number, line) in (1..).zip(lines.filter(|line| !line.is_empty())) {
         if number > MOST_LINES {
             return Err(Refusal::TooManyLines(path.to_owned(), MOST_LINES));
         }
         let (document, link) = chain::unseal(line);
-        let entry: T = parse(document, path, number, &mut budget)?;
+        let entry: T = parse(document, path, number, &mut budget, &UNREAD)?;
         let node = entry.node();
         let before = chain.after.get(&number).or_else(|| last.get(node)).copied();
         let before = before.unwrap_or_else(|| seed(birth, node, file));

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub struct Journal {
     /// When the first run began.
     pub began: Timestamp,
     /// What earlier runs did.
-    pub known: Known,
+    pub known: Arc<Known>,
     /// What this run does.
     pub notes: Notes,
 }
@@ -119,7 +120,7 @@ impl Journal {
         }
         Ok(Self {
             began,
-            known: Known { done, stale },
+            known: Arc::new(Known { done, stale }),
             notes: Notes {
                 file,
                 judge: judge.to_owned(),

@@ -248,9 +248,8 @@ fn document<T: serde::de::DeserializeOwned>(
     let bytes = files
         .get(name)
         .ok_or_else(|| Refusal::MissingFile(path.to_owned()))?;
-    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::NotText(path.to_owned()))?;
     let mut budget = Budget::rest(*values);
-    let read = parse(text.as_bytes(), path, 1, &mut budget)?;
+    let read = parse(bytes, path, 1, &mut budget, &[])?;
     *values = budget.left();
     Ok(read)
 }

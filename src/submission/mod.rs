@@ -25,7 +25,7 @@ mod redact;
 mod rules;
 mod work;
 
-pub use batch::{Batch, BatchError, Graded, STEP, grade};
+pub use batch::{Batch, BatchError, Graded, LIMIT, STEP, grade};
 pub use class::assemble;
 pub use find::{Found, Place, find};
 pub use history::history;

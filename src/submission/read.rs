@@ -161,9 +161,8 @@ fn is_folder(name: &str) -> bool {
 }
 
 fn read_manifest(bytes: &[u8]) -> Result<Manifest, Refusal> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::NotText(MANIFEST.to_owned()))?;
     let mut budget = Budget::new(MANIFEST_VALUES);
-    let value: serde_json::Value = parse(text.as_bytes(), MANIFEST, 1, &mut budget)?;
+    let value: serde_json::Value = parse(bytes, MANIFEST, 1, &mut budget, &[])?;
     // The format first: a newer one may have fields that this version would call wrong.
     if let Some(found) = value["format"].as_u64().filter(|f| *f > u64::from(FORMAT)) {
         return Err(Refusal::Newer {

@@ -48,6 +48,7 @@ impl RefusalText for English {
             Refusal::TwiceKey(path, key) => {
                 format!("`{}` has the key `{}` twice", safe(path), safe(key))
             }
+            Refusal::TooLong(seconds) => format!("judging it takes more than {seconds} s"),
             Refusal::TooManyLines(path, most) => {
                 format!("`{}` has more than {most} lines", safe(path))
             }
@@ -114,6 +115,7 @@ impl RefusalText for French {
             Refusal::TwiceKey(path, key) => {
                 format!("`{}` a deux fois la clé `{}`", safe(path), safe(key))
             }
+            Refusal::TooLong(seconds) => format!("l'évaluation dure plus de {seconds} s"),
             Refusal::TooManyLines(path, most) => {
                 format!("`{}` a plus de {most} lignes", safe(path))
             }

@@ -2,38 +2,79 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
-use swarmlab::content::Library;
+use swarmlab::content::{Case, Library};
 use swarmlab::grade;
 use swarmlab::model::class::Student;
 use swarmlab::model::evidence::{FORMAT, LabEntry, Manifest};
 use swarmlab::model::grader::Grader;
 use swarmlab::model::language::Language;
+use swarmlab::model::report::LabReport;
 use swarmlab::model::snapshot::ClusterSnapshot;
 use swarmlab::submission::{self, LabEvidence};
 
+/// When the files of this module are handed in, unless a test says so.
+pub(crate) const SUBMITTED: i64 = 1_795_000_000;
+
 pub(crate) static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::load(None).unwrap());
 
-fn case(name: &str) -> ClusterSnapshot {
-    static CASES: LazyLock<Vec<swarmlab::content::Case>> =
-        LazyLock::new(|| LIBRARY.cases("lab-3").unwrap());
-    let case = CASES.iter().find(|case| case.name == name);
-    case.unwrap_or_else(|| panic!("no case {name}"))
-        .file
-        .snapshot
-        .clone()
+/// The snapshot of a captured case.
+pub(crate) fn case(lab: &str, name: &str) -> ClusterSnapshot {
+    static CASES: LazyLock<Mutex<BTreeMap<String, Vec<Case>>>> = LazyLock::new(Mutex::default);
+    let mut known = CASES.lock().unwrap();
+    let cases = known
+        .entry(lab.to_owned())
+        .or_insert_with(|| LIBRARY.cases(lab).unwrap());
+    let case = cases.iter().find(|case| case.name == name);
+    let case = case.unwrap_or_else(|| panic!("no case {name} of {lab}"));
+    case.file.snapshot.clone()
 }
 
 /// The evidence file of a student whose cluster is as in a case. Cases share clusters: `birth` tells them apart.
 pub(crate) fn evidence(name: &str, number: &str, snapshot: ClusterSnapshot) -> Vec<u8> {
-    static GRADER: LazyLock<Grader> = LazyLock::new(|| LIBRARY.grader("lab-3").unwrap());
-    let report = grade::judge(&GRADER, &snapshot, Language::En);
-    let (lab_digest, grader_digest) = submission::digests(&LIBRARY, "lab-3").unwrap();
+    evidence_at(
+        name,
+        number,
+        Timestamp::from_second(SUBMITTED).unwrap(),
+        snapshot,
+    )
+}
+
+/// One that was handed in at another time.
+pub(crate) fn evidence_at(
+    name: &str,
+    number: &str,
+    submitted_at: Timestamp,
+    snapshot: ClusterSnapshot,
+) -> Vec<u8> {
+    static GRADERS: LazyLock<Mutex<BTreeMap<String, Grader>>> = LazyLock::new(Mutex::default);
+    let lab = snapshot.cluster.lab.clone();
+    let mut known = GRADERS.lock().unwrap();
+    let grader = known
+        .entry(lab)
+        .or_insert_with_key(|lab| LIBRARY.grader(lab).unwrap());
+    let grader = grader.clone();
+    // Others may pack meanwhile.
+    drop(known);
+    let report = grade::judge(&grader, &snapshot, Language::En);
+    handed_in(name, number, submitted_at, snapshot, report)
+}
+
+/// One with the verdicts that the student is to have seen.
+pub(crate) fn handed_in(
+    name: &str,
+    number: &str,
+    submitted_at: Timestamp,
+    snapshot: ClusterSnapshot,
+    report: LabReport,
+) -> Vec<u8> {
+    let lab = snapshot.cluster.lab.clone();
+    let (lab_digest, grader_digest) = submission::digests(&LIBRARY, &lab).unwrap();
     let manifest = Manifest {
         format: FORMAT,
         tool: "0.1.0".to_owned(),
@@ -43,12 +84,12 @@ pub(crate) fn evidence(name: &str, number: &str, snapshot: ClusterSnapshot) -> V
             email: None,
         },
         language: Language::En,
-        submitted_at: Timestamp::from_second(1_795_000_000).unwrap(),
+        submitted_at,
         labs: Vec::new(),
     };
     let lab = LabEvidence {
         entry: LabEntry {
-            folder: "lab-3".to_owned(),
+            folder: lab,
             cluster: snapshot.cluster.clone(),
             lab_digest,
             grader_digest,
@@ -63,11 +104,17 @@ pub(crate) fn evidence(name: &str, number: &str, snapshot: ClusterSnapshot) -> V
     submission::pack(manifest, vec![lab]).unwrap().bytes
 }
 
-/// A case as the cluster of one student alone: other IDs, other times.
+/// A case of lab-3 as the cluster of one student alone: other IDs, other times.
 pub(crate) fn own(name: &str, student: i64) -> ClusterSnapshot {
-    let mut snapshot = case(name);
+    own_of("lab-3", name, student)
+}
+
+/// A case of any lab as the cluster of one student alone.
+pub(crate) fn own_of(lab: &str, name: &str, student: i64) -> ClusterSnapshot {
+    let mut snapshot = case(lab, name);
     snapshot.cluster.id = format!("birth-{student}");
-    "lab-3".clone_into(&mut snapshot.cluster.name);
+    lab.clone_into(&mut snapshot.cluster.name);
+    lab.clone_into(&mut snapshot.cluster.lab);
     // A time of its own between any two moments changes no verdict; IDs are drawn anew.
     let text = serde_json::to_string(&snapshot).unwrap();
     let mut renamed = std::collections::HashMap::new();

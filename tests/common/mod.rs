@@ -1,6 +1,7 @@
 //! A sandbox for the real binary: an empty environment, a state directory of its own, a fixed width.
 
 pub(crate) mod evidence;
+pub(crate) mod fuzz;
 pub(crate) mod history;
 
 use std::fmt::Write as _;
