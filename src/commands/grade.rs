@@ -17,6 +17,8 @@ use crate::workspace::lock::{Holder, Lock};
 
 /// Name of the report in the output directory.
 const REPORT: &str = "class.json";
+/// How deep exports lie in it: `gradescope/STUDENT/results.json`.
+const DEEPEST_EXPORT: usize = 2;
 
 /// Judges everything that was handed in.
 pub fn run(context: &Context, args: &GradeArgs) -> CommandResult {
@@ -76,9 +78,13 @@ impl Desk {
                 journal: None,
             });
         };
+        let lock = lock(context, directory)?;
+        let journal = journal(context, directory, key, args.resume)?;
+        // The folder is this run's alone: a part of a file is one that a killed run was writing.
+        atomic::sweep(directory, DEEPEST_EXPORT);
         Ok(Self {
-            _lock: Some(lock(context, directory)?),
-            journal: Some(journal(context, directory, key, args.resume)?),
+            _lock: Some(lock),
+            journal: Some(journal),
         })
     }
 

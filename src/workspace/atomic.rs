@@ -3,6 +3,11 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+/// What the name of a file begins with while it is being written.
+const PREFIX: &str = ".swarmlab-";
+/// And what it ends with.
+const SUFFIX: &str = ".part";
+
 /// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part: a temporary file beside
 /// it, flushed to the disk, renamed over it. Makes the parent directories.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -12,8 +17,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let parent = parent.unwrap_or_else(|| Path::new("."));
     fs_err::create_dir_all(parent)?;
     let mut file = tempfile::Builder::new()
-        .prefix(".swarmlab-")
-        .suffix(".part")
+        .prefix(PREFIX)
+        .suffix(SUFFIX)
         .tempfile_in(parent)
         .map_err(|error| with_path(&error, path))?;
     file.write_all(bytes)
@@ -23,6 +28,24 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .map_err(|error| with_path(&error.error, path))?;
     sync_directory(parent);
     Ok(())
+}
+
+/// Removes what writers that were killed left in `directory` and in folders up to `depth` below. Only for who knows that
+/// nobody writes there now. What cannot be looked into or removed stays: it harms nobody.
+pub fn sweep(directory: &Path, depth: usize) {
+    let entries = fs_err::read_dir(directory).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        // Links are not followed: what they lead to was not written here.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if depth > 0 {
+                sweep(&entry.path(), depth - 1);
+            }
+        } else if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+            let _ = fs_err::remove_file(entry.path());
+        }
+    }
 }
 
 /// Flushes the rename itself. Some file systems cannot; the file is then whole all the same, if perhaps the old one.
@@ -52,6 +75,22 @@ mod tests {
         assert_eq!(fs_err::read(&path).expect("readable"), b"two");
         let beside = fs_err::read_dir(path.parent().expect("it has one")).expect("readable");
         assert_eq!(beside.count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_swept() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let path = directory.path();
+        write(&path.join("gradescope/1/results.json"), b"{}").expect("writable");
+        for left in ["gradescope/1/.swarmlab-a1B2.part", ".swarmlab-x.part"] {
+            fs_err::write(path.join(left), b"ha").expect("writable");
+        }
+        fs_err::write(path.join("notes.part"), b"the teacher's own").expect("writable");
+        sweep(path, 2);
+        assert!(path.join("gradescope/1/results.json").exists());
+        assert!(path.join("notes.part").exists());
+        assert!(!path.join("gradescope/1/.swarmlab-a1B2.part").exists());
+        assert!(!path.join(".swarmlab-x.part").exists());
     }
 
     #[test]
