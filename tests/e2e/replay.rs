@@ -256,7 +256,7 @@ fn without_end_is_stopped_and_judged(stage: &mut Stage) {
     );
     let _ = fs::remove_dir_all(stage.home().join("marks"));
     let out = stage.home().join("marks").display().to_string();
-    let limit = format!("{}s", stage.world.seconds(60).as_secs());
+    let limit = format!("{}s", stage.world.seconds(45).as_secs());
     let report = grade(
         stage,
         &class,
