@@ -1,45 +1,26 @@
 //! From a wish to the exact requests: pure, so what a cluster is made of can be read and tested without an engine.
 
-use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+mod fields;
+mod registry;
 
-use serde_json::{Map, Value, json};
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
 
 use crate::model::agent_api::{NODE_DIRECTORY, SOCKET_DIRECTORY, WORKSPACE_DIRECTORY, environment};
 use crate::model::ids::{NodeName, NodeRole};
 
 use super::names::{self, Kind, Owner};
-use super::spec::{ClusterSpec, Limits, Reach};
+use super::spec::{ClusterSpec, Reach};
 use super::subnet::Subnet;
+use fields::{bind, exposed_ports, limits, port_bindings, privileges};
+use registry::MIRROR_HOST;
+
+pub use fields::Privilege;
 
 /// Where the program is in a node.
 pub const AGENT_PATH: &str = "/usr/local/libexec/swarmlab";
-
-/// Capabilities of a node beyond Docker's default set. Not among them, though `--privileged` would give them:
-/// loading kernel modules, raw IO, the clock, reboot, resource limits above the host's, mandatory access control.
-const CAPABILITIES: [&str; 6] = [
-    // Mounts, namespaces, cgroups: an engine cannot work without.
-    "SYS_ADMIN",
-    // Bridges, overlays, iptables, ip_vs.
-    "NET_ADMIN",
-    // dockerd and containerd look into the namespaces of their containers.
-    "SYS_PTRACE",
-    // overlayfs' work directories, `docker cp`.
-    "DAC_READ_SEARCH",
-    // dockerd reads the kernel's log to see what iptables and overlayfs can do.
-    "SYSLOG",
-    // Priorities of the tasks' processes.
-    "SYS_NICE",
-];
-
-/// How much a node is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Privilege {
-    /// Default capabilities and those that an engine needs; no host devices.
-    Least,
-    /// `--privileged`.
-    Full,
-}
 
 /// What has to be known about the host and this run before a plan can be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,11 +67,6 @@ pub fn address(subnet: Subnet, node: &NodeName) -> Ipv4Addr {
     };
     subnet.host(base + number)
 }
-
-/// Host number of the mirror.
-const MIRROR_HOST: u8 = 2;
-/// Host number of the writable registry.
-const REGISTRY_HOST: u8 = 3;
 
 /// A plan maker: one wish under given circumstances.
 #[derive(Debug, Clone)]
@@ -262,61 +238,6 @@ impl<'a> Planner<'a> {
         variables
     }
 
-    /// The registry that every node asks first; it can only read.
-    #[must_use]
-    pub fn mirror(&self) -> ContainerPlan {
-        let storage = bind(&self.spec.mirror_tree, REGISTRY_STORAGE, true);
-        ContainerPlan {
-            name: names::mirror(&self.spec.name),
-            body: self.registry_body(Kind::Mirror, MIRROR_HOST, &["mirror"], &storage),
-        }
-    }
-
-    /// The registry that students push to, if the lab has one.
-    #[must_use]
-    pub fn registry(&self) -> Option<ContainerPlan> {
-        let storage = json!({
-            "Type": "volume",
-            "Target": REGISTRY_STORAGE,
-            "VolumeOptions": { "Labels": self.owner.labels(Kind::Volume, &[]) },
-        });
-        self.spec.registry.then(|| ContainerPlan {
-            name: names::registry(&self.spec.name),
-            body: self.registry_body(
-                Kind::Registry,
-                REGISTRY_HOST,
-                &[names::REGISTRY_ALIAS],
-                &storage,
-            ),
-        })
-    }
-
-    fn registry_body(&self, kind: Kind, host: u8, aliases: &[&str], storage: &Value) -> Value {
-        let address = self.at.subnet.host(host);
-        json!({
-            "Hostname": aliases.first(),
-            "Image": self.spec.registry_image,
-            "Env": [
-                format!("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY={REGISTRY_STORAGE}"),
-                format!("REGISTRY_HTTP_ADDR=:{}", names::REGISTRY_PORT),
-                "OTEL_TRACES_EXPORTER=none",
-            ],
-            "Labels": self.owner.labels(kind, &[(names::ADDRESS, address.to_string())]),
-            "HostConfig": {
-                "NetworkMode": names::network(&self.spec.name),
-                "Mounts": [storage],
-                "RestartPolicy": { "Name": "unless-stopped" },
-                "CapDrop": ["ALL"],
-                "CapAdd": ["DAC_OVERRIDE"],
-                "SecurityOpt": ["no-new-privileges", "label=disable"],
-                "Memory": 512_u64 << 20,
-                "PidsLimit": 256,
-                "LogConfig": { "Type": "json-file", "Config": { "max-size": "1m", "max-file": "1" } },
-            },
-            "NetworkingConfig": self.endpoint(address, aliases),
-        })
-    }
-
     fn endpoint(&self, address: Ipv4Addr, aliases: &[&str]) -> Value {
         json!({ "EndpointsConfig": {
             names::network(&self.spec.name): {
@@ -327,76 +248,17 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Storage of a distribution registry, in its own configuration and in Docker Hub's image.
-const REGISTRY_STORAGE: &str = "/var/lib/registry";
-
 /// The node whose ports are published on the host.
 #[must_use]
 pub fn is_entrance(node: &NodeName) -> bool {
     node.as_str() == "manager-1"
 }
 
-fn bind(source: &Path, target: &str, read_only: bool) -> Value {
-    json!({
-        "Type": "bind",
-        "Source": source.display().to_string(),
-        "Target": target,
-        "ReadOnly": read_only,
-    })
-}
-
-fn exposed_ports(ports: &[(u16, u16)]) -> Value {
-    let ports: Map<String, Value> = ports
-        .iter()
-        .map(|(lab, _)| (format!("{lab}/tcp"), json!({})))
-        .collect();
-    Value::Object(ports)
-}
-
-fn port_bindings(ports: &[(u16, u16)]) -> Value {
-    let ports: Map<String, Value> = ports
-        .iter()
-        .map(|(lab, host)| {
-            let binding = json!([{ "HostIp": "127.0.0.1", "HostPort": host.to_string() }]);
-            (format!("{lab}/tcp"), binding)
-        })
-        .collect();
-    Value::Object(ports)
-}
-
-fn limits(limits: Limits, cpus: u64) -> Map<String, Value> {
-    let milli_cpus = limits.milli_cpus.min(cpus.max(1) * 1000);
-    let mut fields = Map::new();
-    fields.insert("Memory".to_owned(), json!(limits.memory));
-    fields.insert("NanoCpus".to_owned(), json!(milli_cpus * 1_000_000));
-    fields.insert("PidsLimit".to_owned(), json!(limits.pids));
-    fields
-}
-
-fn privileges(privilege: Privilege) -> Map<String, Value> {
-    let mut fields = Map::new();
-    match privilege {
-        Privilege::Full => {
-            fields.insert("Privileged".to_owned(), json!(true));
-        }
-        Privilege::Least => {
-            fields.insert("CapAdd".to_owned(), json!(CAPABILITIES));
-            fields.insert(
-                "SecurityOpt".to_owned(),
-                json!(["seccomp=unconfined", "apparmor=unconfined", "label=disable"]),
-            );
-            // What the CLI calls `systempaths=unconfined`: empty lists, not absent ones.
-            fields.insert("MaskedPaths".to_owned(), json!([]));
-            fields.insert("ReadonlyPaths".to_owned(), json!([]));
-        }
-    }
-    fields
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cluster::StartingSwarm;
+    use crate::cluster::spec::Limits;
     use crate::model::agent_api::ProbePlan;
 
     fn spec(reach: Reach) -> ClusterSpec {
