@@ -18,6 +18,8 @@ pub(super) struct Config {
     pub(super) mirror: Option<String>,
     pub(super) insecure_registries: Vec<String>,
     pub(super) mtu: Option<u32>,
+    /// The cluster has no way out.
+    pub(super) is_closed: bool,
     /// The directory shared with the host.
     pub(super) directory: PathBuf,
     /// Where the sockets are: that directory too, if it can hold any.
@@ -75,6 +77,7 @@ impl Config {
                 })
                 .unwrap_or_default(),
             mtu: number(environment::MTU)?,
+            is_closed: text(environment::CLOSED).is_some(),
             directory: PathBuf::from(NODE_DIRECTORY),
             sockets: sockets(text(environment::SOCKETS)),
         })

@@ -232,6 +232,7 @@ mod tests {
             mirror: Some("http://198.18.0.250:5000/".to_owned()),
             insecure_registries: vec!["registry:5000".to_owned()],
             mtu: Some(1400),
+            is_closed: false,
             directory: "/swarmlab".into(),
             sockets: "/swarmlab".into(),
         }

@@ -4,6 +4,7 @@
 //! init → supervise (main thread: signals, reaping, restarts)
 //!        ├ record  (event stream → timeline.jsonl; poller: objects, tasks, what is published)
 //!        ├ watch   (availability.jsonl: mesh and task probes)
+//!        ├ resolver (127.0.0.1:53: asks the engine's, and does not wait for ever)
 //!        └ control (agent.sock → probe, overlay, facts, container)
 //! ```
 //!
@@ -32,6 +33,7 @@ mod overlay;
 mod pipe;
 mod probe;
 mod record;
+mod resolver;
 mod shared;
 mod supervise;
 mod watch;

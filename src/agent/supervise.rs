@@ -14,7 +14,7 @@ use signal_hook::iterator::Signals;
 use super::config::Config;
 use super::daemon::{CONTAINERD_SOCKET, Daemon};
 use super::shared::Shared;
-use super::{control, init, record, watch};
+use super::{control, init, record, resolver, watch};
 use crate::model::agent_api::{AgentFacts, DaemonFacts};
 
 /// How often containerd's socket is tried while it starts.
@@ -31,7 +31,10 @@ const LOG_LIMIT: u64 = 32 << 20;
 pub(super) fn run(config: Config) -> io::Result<()> {
     // Before anything else: PID 1 without a handler never hears SIGTERM.
     let signals = listen()?;
-    let warnings = init::prepare(&config);
+    let mut warnings = init::prepare(&config);
+    if let Err(error) = resolver::start(config.is_closed) {
+        warnings.push(format!("the engine's resolver alone answers: {error}"));
+    }
     let mut containerd = Daemon::containerd(&config)?;
     let dockerd = Daemon::dockerd(&config)?;
     // The slowest thing first; everything else happens while it loads.

@@ -76,6 +76,8 @@ pub mod environment {
     pub const INSECURE_REGISTRY: &str = "SWARMLAB_INSECURE_REGISTRY";
     /// Directory for the sockets, where the node directory cannot hold any.
     pub const SOCKETS: &str = "SWARMLAB_SOCKETS";
+    /// Set when the cluster is closed: no question for a name may leave the node.
+    pub const CLOSED: &str = "SWARMLAB_CLOSED";
     /// MTU of the node's networks; the daemon's own default when unset.
     pub const MTU: &str = "SWARMLAB_MTU";
 }

@@ -18,6 +18,10 @@ pub(crate) const SCENE: Scene = Scene {
             exec_passes_input_and_exit_code,
         ),
         (
+            "a_silent_resolver_is_not_waited_for",
+            a_silent_resolver_is_not_waited_for,
+        ),
+        (
             "frozen_and_killed_nodes_come_back",
             frozen_and_killed_nodes_come_back,
         ),
@@ -109,6 +113,21 @@ fn exec_passes_input_and_exit_code(stage: &mut Stage) {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "typed\nworker-2\n");
     assert_eq!(output.status.code(), Some(7));
+}
+
+/// As on a machine without internet: the engine's resolver says nothing to names outside. Who asks it alone waits for
+/// 10 s or more, at each pull and each `service create`.
+fn a_silent_resolver_is_not_waited_for(stage: &mut Stage) {
+    let node = container(stage, "worker-3");
+    let run = |script: &str| inventory::run(&["exec", &node, "sh", "-c", script]);
+    run("getent hosts mirror").ok();
+    run("iptables -I OUTPUT -d 127.0.0.11 -j DROP").ok();
+    // The first question finds out.
+    run("getent hosts docker.io").exits(2);
+    let seconds = stage.world.seconds(5).as_secs();
+    run(&format!("timeout {seconds} getent hosts docker.io")).exits(2);
+    run("iptables -D OUTPUT -d 127.0.0.11 -j DROP").ok();
+    run("getent hosts mirror").ok();
 }
 
 fn frozen_and_killed_nodes_come_back(stage: &mut Stage) {

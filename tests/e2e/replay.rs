@@ -311,6 +311,7 @@ sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.eth0.disable_ipv6=0; s
 ping -6 -c 2 -W 1 ff02::1%eth0; ip -6 neigh
 for address in $(ip -6 neigh | cut -d' ' -f1 | grep fe80); do try "http://[$address%25eth0]:{six}/"; done
 getent hosts example.com && echo REACHED by name
+timeout 5 getent hosts example.com; echo no such name: $?
 echo mirror $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' http://mirror:5000/v2/)
 echo upload $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' -X POST http://mirror:5000/v2/library/nginx/blobs/uploads/)
 echo delete $(curl -s -m 5 -o /dev/null -w '%{{http_code}}' -X DELETE http://mirror:5000/v2/library/nginx/manifests/1.22)
@@ -351,6 +352,8 @@ echo end
     let log = fs::read_to_string(out.join(path)).unwrap();
     assert!(log.contains("\nend\n"), "{log}");
     assert!(!log.contains("REACHED") && !log.contains("READ"), "{log}");
+    // Said at once, by the node itself: who is left without an answer waits for 20 s at each `service create`.
+    assert!(log.contains("no such name: 2"), "{log}");
     assert_eq!(REACHED.load(Ordering::Relaxed), 0, "{log}");
     assert!(
         log.contains("mirror 200"),

@@ -200,8 +200,8 @@ impl<'a> Planner<'a> {
             host.extend(limits(self.spec.limits, self.at.cpus));
             host.extend(privileges(privilege));
             if self.spec.reach == Reach::Themselves {
-                // The engine answers for names of the network; every other question goes to a port that nobody listens
-                // on, from within the node, and not to the resolvers of this machine.
+                // The engine answers for names of the network; every other question goes to the node itself, whose agent
+                // says no, and not to the resolvers of this machine.
                 host.insert("Dns".to_owned(), json!(["127.0.0.1"]));
             }
             if let Some(runtime) = &self.spec.runtime {
@@ -227,6 +227,9 @@ impl<'a> Planner<'a> {
         ];
         if !self.at.shares_sockets {
             variables.push(format!("{}={SOCKET_DIRECTORY}", environment::SOCKETS));
+        }
+        if self.spec.reach == Reach::Themselves {
+            variables.push(format!("{}=1", environment::CLOSED));
         }
         if self.spec.registry {
             variables.push(format!(
@@ -310,6 +313,11 @@ mod tests {
         assert_eq!(network["Options"][option], "true");
         let host = closed.node(&node, Privilege::Least).body["HostConfig"].clone();
         assert_eq!(host["Dns"], json!(["127.0.0.1"]));
+        let variables = |planner: &Planner<'_>| {
+            let body = planner.node(&node, Privilege::Least).body;
+            body["Env"].to_string().contains(environment::CLOSED)
+        };
+        assert!(variables(&closed) && !variables(&open));
         let seal = closed.seal("0123456789abcdef").body;
         let command = seal["Entrypoint"][2].as_str().unwrap();
         for write in [
