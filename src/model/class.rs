@@ -121,6 +121,9 @@ pub struct Replayed {
     /// Nodes that did not answer when it was judged: what only they could show is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub silent: Vec<String>,
+    /// Nodes that did not answer after its commands, and were started again before it was judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revived: Vec<String>,
     /// Where what it printed is, below the output directory; `None` without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
@@ -130,7 +133,7 @@ impl Replayed {
     /// Whether a teacher should look at it.
     #[must_use]
     pub fn is_odd(&self) -> bool {
-        self.stopped.is_some() || !self.silent.is_empty()
+        self.stopped.is_some() || !self.silent.is_empty() || !self.revived.is_empty()
     }
 }
 

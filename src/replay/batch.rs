@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::ReplayError;
 use super::play::{Played, play};
 use super::pool::Pool;
+use super::revive::silent;
 use super::script::{Act, acts};
 use super::setting::Setting;
 use crate::cluster::StartingSwarm;
@@ -19,7 +20,6 @@ use crate::model::class::{Integrity, LabGrade, Mark, Replayed, SubmissionReport}
 use crate::model::event::{Event, Events};
 use crate::model::refusal::Refusal;
 use crate::model::report::Outcome;
-use crate::model::snapshot::ClusterSnapshot;
 use crate::submission::{
     FoundWork, Graded, Journal, Judged, SOLUTION_FILE, STEP, Work, WorkKind, kind_of,
 };
@@ -328,6 +328,7 @@ impl Worker {
                 commands: played.commands,
                 stopped: played.stopped,
                 silent: silent(&played.snapshot),
+                revived: played.revived,
                 output,
             }),
             differences: Vec::new(),
@@ -351,15 +352,6 @@ impl Worker {
             prints: Vec::new(),
         })
     }
-}
-
-/// Nodes whose engine did not answer.
-fn silent(snapshot: &ClusterSnapshot) -> Vec<String> {
-    let nodes = snapshot.nodes.iter();
-    nodes
-        .filter(|(_, view)| view.info.is_none())
-        .map(|(name, _)| name.to_string())
-        .collect()
 }
 
 /// Why nothing could be judged, if that is so and the cluster is at fault.

@@ -11,6 +11,7 @@ mod disk;
 mod output;
 mod play;
 mod pool;
+mod revive;
 mod script;
 mod setting;
 mod settle;

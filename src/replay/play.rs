@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use super::output::{self, Output};
+use super::revive::revive;
 use super::script::{Act, mend_line_ends};
 use super::setting::Setting;
 use super::settle::{self, settle};
@@ -35,6 +36,8 @@ pub(super) struct Played {
     pub(super) commands: Vec<PlayedCommand>,
     /// What ended it before its end.
     pub(super) stopped: Option<Stopped>,
+    /// Nodes that it had silenced, started again before it was judged.
+    pub(super) revived: Vec<String>,
     /// How long its commands took.
     pub(super) ran: Duration,
     /// What it printed, with lines of ours.
@@ -63,6 +66,8 @@ pub(super) async fn play(
         output: &output,
         deadline: Instant::now() + setting.time_limit,
     };
+    // Who means to lose nodes is judged without them.
+    let loses_nodes = acts.iter().any(|act| matches!(act, Act::Chaos(..)));
     let (mut commands, start) = (Vec::new(), Instant::now());
     let stopped = tokio::select! {
         // In this order: what ended by itself was not stopped.
@@ -83,7 +88,16 @@ pub(super) async fn play(
         None => settle::PATIENCE,
         Some(_) => STOPPED_PATIENCE,
     };
-    let (snapshot, report) = settle(setting, name, None, patience).await?;
+    let (mut snapshot, mut report) = settle(setting, name, None, patience).await?;
+    let revived = if loses_nodes {
+        Vec::new()
+    } else {
+        revive(setting, name, &snapshot).await?
+    };
+    if !revived.is_empty() {
+        output.say(&format!("# {}", setting.text.nodes_revived(&revived)));
+        (snapshot, report) = settle(setting, name, None, settle::PATIENCE).await?;
+    }
     let (mut output, is_cut) = output.taken();
     if is_cut {
         let words = setting.text.output_cut(output::KEPT as u64);
@@ -92,6 +106,7 @@ pub(super) async fn play(
     Ok(Played {
         commands,
         stopped,
+        revived,
         ran,
         output,
         snapshot,

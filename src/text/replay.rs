@@ -53,6 +53,8 @@ pub trait ReplayText {
     fn command_ended(&self, code: i64) -> String;
     /// In the log: it could not be run.
     fn command_not_run(&self, why: &str) -> String;
+    /// Nodes did not answer, and were started again.
+    fn nodes_revived(&self, nodes: &[String]) -> String;
     /// In the log: something was done to a node.
     fn inflicted_on(&self, what: &str, node: &str) -> String;
 }
@@ -76,6 +78,9 @@ impl ReplayText for English {
         parts.extend(how.stopped.map(|stopped| self.replay_stopped(stopped)));
         if !how.silent.is_empty() {
             parts.push(format!("no answer from {}", how.silent.join(", ")));
+        }
+        if !how.revived.is_empty() {
+            parts.push(self.nodes_revived(&how.revived));
         }
         let all = counted(Language::En, how.commands.len(), "command", "commands");
         parts.push(match failed(how) {
@@ -183,6 +188,9 @@ impl ReplayText for English {
     fn command_not_run(&self, why: &str) -> String {
         format!("could not be run: {why}")
     }
+    fn nodes_revived(&self, nodes: &[String]) -> String {
+        format!("did not answer, started again: {}", nodes.join(", "))
+    }
     fn inflicted_on(&self, what: &str, node: &str) -> String {
         format!("chaos {what} {node}")
     }
@@ -194,6 +202,9 @@ impl ReplayText for French {
         parts.extend(how.stopped.map(|stopped| self.replay_stopped(stopped)));
         if !how.silent.is_empty() {
             parts.push(format!("sans réponse de {}", how.silent.join(", ")));
+        }
+        if !how.revived.is_empty() {
+            parts.push(self.nodes_revived(&how.revived));
         }
         let all = counted(Language::Fr, how.commands.len(), "commande", "commandes");
         parts.push(match failed(how) {
@@ -295,6 +306,9 @@ impl ReplayText for French {
     }
     fn command_not_run(&self, why: &str) -> String {
         format!("n’a pas pu être lancé : {why}")
+    }
+    fn nodes_revived(&self, nodes: &[String]) -> String {
+        format!("sans réponse, redémarrés : {}", nodes.join(", "))
     }
     fn inflicted_on(&self, what: &str, node: &str) -> String {
         format!("chaos {what} {node}")

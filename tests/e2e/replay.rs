@@ -340,6 +340,12 @@ echo end
         script.replace("$HOSTS", &hosts.join(" ")),
     );
     put(&class, "y/run.sh", CREATE);
+    // What nobody can look at would be unknown, and unknown costs nothing.
+    put(
+        &class,
+        "z/run.sh",
+        format!("{CREATE}pkill -STOP -x dockerd\n"),
+    );
     let out = stage.home().join("hostile-marks");
     let report = grade(
         stage,
@@ -365,6 +371,10 @@ echo end
     );
     // The one after it, made beside it, is whole.
     assert_eq!(results(&report)["y"], "2.0", "{log}");
+    assert_eq!(results(&report)["z"], "2.0", "{report:#}");
+    let how = &report["submissions"][2]["labs"][0]["integrity"];
+    assert_eq!(how["revived"], serde_json::json!(["manager-1"]), "{how:#}");
+    assert_eq!(how["silent"], Value::Null, "{how:#}");
 }
 
 fn a_killed_run_is_resumed(stage: &mut Stage) {
