@@ -28,7 +28,7 @@ pub(super) fn join(socket: &Path, input: impl AsFd, output: impl AsFd) -> io::Re
 
 /// Each piece as it comes. `io::copy` would hand it to the kernel (`splice`), which keeps the last piece back until the
 /// next one is there.
-fn pass_on(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+pub(super) fn pass_on(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
     let mut piece = vec![0; 64 * 1024];
     loop {
         let length = match from.read(&mut piece) {

@@ -10,12 +10,13 @@
 //! with "no such name".
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::pipe::pass_on;
 use super::supervise::STACK;
 
 /// Where it listens, as `resolv.conf` has it.
@@ -83,8 +84,32 @@ fn forward() -> io::Result<()> {
     };
     let forwarder = Arc::new(forwarder);
     spawn(move || forwarder.serve())?;
+    let listener = TcpListener::bind((OWN, PORT))?;
+    spawn(move || {
+        for client in listener.incoming().flatten() {
+            // An error belongs to one question.
+            let _ = spawn(move || drop(relay(&client, (ENGINE, PORT).into())));
+        }
+    })?;
     // In place: the engine mounts this one file.
     fs_err::write(path, text)
+}
+
+/// Joins a connection to the engine's resolver: who got a cut answer asks again over TCP.
+fn relay(client: &TcpStream, engine: SocketAddr) -> io::Result<()> {
+    let engine = TcpStream::connect_timeout(&engine, PATIENCE.usual)?;
+    // Two ways, two threads: each ends with its side, or when nothing more comes.
+    for stream in [client, &engine] {
+        stream.set_read_timeout(Some(PATIENCE.late))?;
+        stream.set_write_timeout(Some(PATIENCE.late))?;
+    }
+    let (mut asks, mut asked) = (client.try_clone()?, engine.try_clone()?);
+    spawn(move || {
+        let _ = pass_on(&mut asks, &mut asked);
+        let _ = asked.shutdown(Shutdown::Write);
+    })?;
+    pass_on(&mut &engine, &mut &*client)?;
+    client.shutdown(Shutdown::Both)
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
@@ -221,6 +246,7 @@ fn is_outside(packet: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
     use std::time::Instant;
 
     use super::*;
@@ -319,6 +345,28 @@ mod tests {
         until("heard again", || {
             forwarder.unanswered.load(Ordering::Relaxed) == 0
         });
+    }
+
+    #[test]
+    fn a_connection_is_joined() {
+        let listen = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let (engine, own) = (listen(), listen());
+        let (there, here) = (engine.local_addr().unwrap(), own.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (client, _) = own.accept().unwrap();
+            relay(&client, there).unwrap();
+        });
+        let mut client = TcpStream::connect(here).unwrap();
+        client.write_all(b"asks").unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
+        let (mut stream, _) = engine.accept().unwrap();
+        let mut asked = String::new();
+        stream.read_to_string(&mut asked).unwrap();
+        stream.write_all(b"told").unwrap();
+        drop(stream);
+        let mut told = String::new();
+        client.read_to_string(&mut told).unwrap();
+        assert_eq!((asked.as_str(), told.as_str()), ("asks", "told"));
     }
 
     fn until(what: &str, holds: impl Fn() -> bool) {
