@@ -22,17 +22,19 @@ pub(super) fn eligible<'a>(service: &Value, nodes: &Objects<'a>) -> BTreeSet<&'a
         .collect()
 }
 
+const LABELS: &str = "node.labels.";
+
+fn starts_with(key: &str, prefix: &str) -> bool {
+    key.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
 /// Whether a node meets a constraint: `node.role == manager`. What Swarm does not know no node meets.
 fn meets(constraint: &str, node: &Value) -> bool {
     let (key, is_equal, wanted) = match (constraint.split_once("=="), constraint.split_once("!=")) {
         (Some((key, value)), _) => (key.trim(), true, value.trim()),
         (None, Some((key, value))) => (key.trim(), false, value.trim()),
         (None, None) => return false,
-    };
-    let label = |path: &[&str], name: &str| {
-        at(node, path)
-            .and_then(|labels| text_at(labels, &[name]))
-            .unwrap_or_default()
     };
     let found = match key.to_ascii_lowercase().as_str() {
         "node.id" => text_at(node, &["ID"]).unwrap_or_default(),
@@ -43,15 +45,12 @@ fn meets(constraint: &str, node: &Value) -> bool {
         "node.platform.arch" => {
             text_at(node, &["Description", "Platform", "Architecture"]).unwrap_or_default()
         }
-        _ => match (key.get(..12), key.get(..14)) {
-            (Some(prefix), _) if prefix.eq_ignore_ascii_case("node.labels.") => {
-                label(&["Spec", "Labels"], &key[12..])
-            }
-            (_, Some(prefix)) if prefix.eq_ignore_ascii_case("engine.labels.") => {
-                label(&["Description", "Engine", "Labels"], &key[14..])
-            }
-            _ => return false,
-        },
+        // A record does not hold the labels of engines: such a constraint rules nobody out here.
+        _ if starts_with(key, "engine.labels.") => return true,
+        _ if starts_with(key, LABELS) => at(node, &["Spec", "Labels"])
+            .and_then(|labels| text_at(labels, &[&key[LABELS.len()..]]))
+            .unwrap_or_default(),
+        _ => return false,
     };
     found.eq_ignore_ascii_case(wanted) == is_equal
 }
@@ -71,23 +70,23 @@ mod tests {
     #[test_case(&["node.labels.db != yes"], &["m2"]; "without the label it is not yes")]
     #[test_case(&["node.hostname==w1"], &["w1"])]
     #[test_case(&["node.id == 2"], &["m2"])]
-    #[test_case(&["engine.labels.disk == ssd"], &["m2"])]
+    #[test_case(&["engine.labels.disk == ssd", "node.id == 2"], &["m2"]; "what a record does not hold")]
     #[test_case(&["node.zone == a"], &[]; "what swarm does not know")]
     #[test_case(&["db"], &[]; "no constraint at all")]
     fn nodes_that_meet(constraints: &[&str], expected: &[&str]) {
         let service =
             json!({ "Spec": { "TaskTemplate": { "Placement": { "Constraints": constraints } } } });
-        let node = |id: &str, name: &str, role: &str, label: &str, disk: &str| {
+        let node = |id: &str, name: &str, role: &str, label: &str| {
             json!({
                 "ID": id,
                 "Spec": { "Role": role, "Labels": { "db": label } },
-                "Description": { "Hostname": name, "Engine": { "Labels": { "disk": disk } } },
+                "Description": { "Hostname": name },
             })
         };
         let nodes = [
-            node("1", "m1", "manager", "yes", ""),
-            node("2", "m2", "manager", "", "ssd"),
-            node("3", "w1", "worker", "YES", ""),
+            node("1", "m1", "manager", "yes"),
+            node("2", "m2", "manager", ""),
+            node("3", "w1", "worker", "YES"),
         ];
         let objects: Objects<'_> = ["1", "2", "3"].into_iter().zip(&nodes).collect();
         let found: Vec<&str> = eligible(&service, &objects).into_iter().collect();
