@@ -16,8 +16,9 @@ use swarmlab::model::lab::SwarmStart;
 use swarmlab::model::language::Language;
 use swarmlab::model::report::{CheckpointReport, LabReport, Outcome};
 use swarmlab::model::snapshot::{ClusterSnapshot, Unread};
+use test_case::test_case;
 
-use crate::common::history::{History, V1, V2};
+use crate::common::history::{History, V1, V2, at};
 
 /// A grader of one checkpoint with these assertions (or several checkpoints, when the text names more).
 fn grader(assertions: &str) -> Grader {
@@ -182,6 +183,74 @@ fn more_replicas_after_an_update_are_no_batch_of_it() {
     }
     history.now(100.0);
     assert_eq!(outcome(UPDATED, &history.snapshot), Outcome::Pass);
+}
+
+#[test_case(&[(50.0, 1, 10)], &[100.0, 112.0, 124.0, 136.0], Outcome::Pass; "from beginning to end")]
+#[test_case(&[(50.0, 1, 10), (138.0, 4, 0)], &[100.0, 112.0, 124.0, 136.0], Outcome::Pass; "another one came when all was started")]
+#[test_case(&[(50.0, 1, 0), (105.0, 1, 10)], &[100.0, 106.0, 118.0, 130.0], Outcome::Pass; "corrected before the second task")]
+#[test_case(&[(50.0, 1, 0), (105.0, 1, 10)], &[100.0, 103.0, 106.0, 118.0], Outcome::Fail; "corrected after it")]
+#[test_case(&[(50.0, 1, 10), (113.0, 4, 0)], &[100.0, 112.0, 114.0, 114.0], Outcome::Fail; "taken away in the middle")]
+fn a_policy_that_is_changed_meanwhile(
+    policies: &[(f64, u64, u64)],
+    tasks: &[f64],
+    expected: Outcome,
+) {
+    let wanted = indoc! {r#"
+        [[checkpoint.update]]
+        service = "web"
+        from = "{{web_v1}}"
+        to = "{{web_v2}}"
+        policy = { parallelism = 1, delay = "10s" }
+    "#};
+    let mut history = History::new();
+    let (first, others) = policies.split_first().unwrap();
+    history.policy(first.0, first.1, first.2);
+    history.begin_update(99.0, V2);
+    for (at, parallelism, delay) in others {
+        history.policy(*at, *parallelism, *delay);
+    }
+    for (slot, at) in (1..).zip(tasks) {
+        history.task(slot, *at, V2, "running", 1.5, "");
+    }
+    history.state(150.0, "completed", "update completed");
+    history.now(160.0);
+    assert_eq!(outcome(wanted, &history.snapshot), expected);
+}
+
+/// Swarm tells nothing of the end of an update whose specification was given once more.
+#[test]
+fn deployed_again_in_the_last_batch_then_scaled_and_rolled_back() {
+    let wanted = indoc! {r#"
+        [[checkpoint.update]]
+        service = "web"
+        from = "{{web_v1}}"
+        to = "{{web_v2}}"
+        parallelism = 1
+        state = ["completed"]
+    "#};
+    let mut history = History::new();
+    history.begin_update(100.0, V2);
+    for (slot, at) in (1..).zip([100.5, 112.0, 124.0]) {
+        history.task(slot, at, V2, "running", 1.5, "");
+    }
+    history.task(4, 136.0, V2, "running", 1.5, "");
+    history.forget_state(136.5);
+    history.now(140.0);
+    assert_eq!(outcome(wanted, &history.snapshot), Outcome::Pass);
+    // Before the last one runs it is not at its end.
+    let mut early = history.snapshot.clone();
+    early.timeline.retain(|entry| entry.at <= at(137.0));
+    early.swarm.as_mut().unwrap().tasks.clear();
+    assert_eq!(outcome(wanted, &early), Outcome::Fail);
+
+    history.scale(150.0, 6);
+    for slot in [5, 6] {
+        history.task(slot, 150.5, V2, "running", 1.5, "");
+    }
+    history.begin_rollback(160.0, V2, "manually requested rollback");
+    history.state(165.0, "rollback_completed", "rollback completed");
+    history.now(170.0);
+    assert_eq!(outcome(wanted, &history.snapshot), Outcome::Pass);
 }
 
 #[test]

@@ -162,14 +162,17 @@ pub(super) fn missing_patterns(
 pub(super) fn mount(wanted: &MountSpec, found: &[Value], keys: [&str; 3], none: &str) -> Check {
     let fields = [&wanted.kind, &wanted.source, &wanted.target];
     let holds = found.iter().any(|mount| {
-        fields.iter().zip(keys).all(|(wanted, key)| {
-            wanted.as_deref().is_none_or(|wanted| {
-                // A volume's name is `Name` in a container's inspect, its path is `Source`.
-                text_at(mount, &[key]).is_some_and(|found| matches(wanted, found))
-                    || key == keys[1]
-                        && text_at(mount, &["Name"]).is_some_and(|found| matches(wanted, found))
+        wanted
+            .named
+            .is_none_or(|named| named == has_name(mount, keys[1]))
+            && fields.iter().zip(keys).all(|(wanted, key)| {
+                wanted.as_deref().is_none_or(|wanted| {
+                    // A volume's name is `Name` in a container's inspect, its path is `Source`.
+                    text_at(mount, &[key]).is_some_and(|found| matches(wanted, found))
+                        || key == keys[1]
+                            && text_at(mount, &["Name"]).is_some_and(|found| matches(wanted, found))
+                })
             })
-        })
     });
     let words = |kind: &str, source: &str, target: &str| format!("{kind} {source} → {target}");
     let shown: Vec<String> = found
@@ -191,6 +194,18 @@ pub(super) fn mount(wanted: &MountSpec, found: &[Value], keys: [&str; 3], none: 
         wanted.target.as_deref().unwrap_or("*"),
     );
     Check::field("mount", holds, shown, expected)
+}
+
+/// Whether a mount is a volume with a name that somebody gave: an anonymous one has 64 digits for a name, or none.
+fn has_name(mount: &Value, source: &str) -> bool {
+    let name = text_at(mount, &["Name"])
+        .or_else(|| text_at(mount, &[source]))
+        .map(|name| name.trim_end_matches("/_data"))
+        .and_then(|name| name.rsplit('/').next())
+        .unwrap_or_default();
+    let is_volume = text_at(mount, &["Type"]) == Some("volume");
+    let is_random = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_volume && !name.is_empty() && !is_random
 }
 
 /// A wanted port in words: `8080:80/tcp (ingress)`, as far as it is given.

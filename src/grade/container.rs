@@ -11,6 +11,7 @@ use crate::model::timeline::Moment;
 use super::compare::{
     count, image, labels, missing_patterns, mount, or_none, port_words, present_patterns, word,
 };
+use super::crash::ends;
 use super::evidence::Evidence;
 use super::json::{at, count_at, flag_at, int_at, list_at, matches, names_service, text_at};
 use super::local::{Found, Local, over_nodes};
@@ -98,6 +99,18 @@ fn container_checks(
             shown,
             wanted,
         ));
+    }
+    if let Some(wanted) = assertion.crashed {
+        let ends = text_at(object, &["Id"])
+            .map_or_else(Vec::new, |id| ends(&evidence.snapshot.timeline, id));
+        let code = wanted.to_string();
+        let holds = ends.iter().any(|end| !end.is_ordered && end.code == code);
+        let shown: Vec<String> = ends
+            .iter()
+            .map(|end| text.ended(end.code, end.is_ordered))
+            .collect();
+        let shown = or_none(shown.join(", "), none);
+        checks.push(Check::new(holds, shown, text.ended(&code, false)));
     }
     let env: Vec<&str> = list_at(inspect, &["Config", "Env"])
         .iter()

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::grader::{Count, EventAssertion, EventSelector};
+use crate::model::grader::{Count, EventAssertion, EventSelector, Span};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::timeline::{Moment, TimelineEntry};
 
 use super::compare::count_words;
 use super::evidence::Evidence;
-use super::json::{clock, matches};
+use super::json::{clock, matches, seconds_between};
 
 /// Which events are meant.
 struct Selector<'a> {
@@ -172,16 +172,29 @@ fn is_in_time(assertion: &EventAssertion, at: Timestamp, evidence: &Evidence<'_>
         return true;
     };
     let first = Selector::of(after);
-    let last: Vec<Selector<'_>> = assertion.until.iter().map(Selector::of).collect();
+    let until: Vec<(Selector<'_>, Option<f64>)> = assertion
+        .until
+        .iter()
+        .map(|until| (Selector::of(until), until.within.map(Span::seconds)))
+        .collect();
     let before = evidence
         .snapshot
         .timeline
         .iter()
         .filter(|entry| entry.at < at);
-    before.fold(false, |is_open, entry| {
-        first.selects(entry, evidence)
-            || is_open && !last.iter().any(|until| until.selects(entry, evidence))
-    })
+    let begun = before.fold(None, |begun: Option<Timestamp>, entry| {
+        if first.selects(entry, evidence) {
+            return Some(entry.at);
+        }
+        begun.filter(|begun| {
+            let ends = |(until, within): &(Selector<'_>, Option<f64>)| {
+                within.is_none_or(|within| seconds_between(*begun, entry.at) <= within)
+                    && until.selects(entry, evidence)
+            };
+            !until.iter().any(ends)
+        })
+    });
+    begun.is_some()
 }
 
 #[cfg(test)]
@@ -244,6 +257,28 @@ mod tests {
             kind: "service".to_owned(),
             after: Some(selector("volume")),
             until: vec![selector("node")],
+            ..EventAssertion::default()
+        };
+        let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));
+        assert_eq!(report.outcome, outcome);
+    }
+
+    #[test_case(2, Outcome::Fail; "at once")]
+    #[test_case(5, Outcome::Pass; "later")]
+    fn an_end_that_has_to_come_soon(node: i64, outcome: Outcome) {
+        let mut snapshot = crate::grade::untouched("lab-4", SwarmStart::Formed, &BTreeMap::new());
+        snapshot
+            .timeline
+            .extend([event(1, "volume"), event(node, "node"), event(9, "service")]);
+        let selector = |kind: &str, within: Option<i64>| EventSelector {
+            kind: kind.to_owned(),
+            within: within.map(Span::from_seconds),
+            ..EventSelector::default()
+        };
+        let assertion = EventAssertion {
+            kind: "service".to_owned(),
+            after: Some(selector("volume", None)),
+            until: vec![selector("node", Some(2))],
             ..EventAssertion::default()
         };
         let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));

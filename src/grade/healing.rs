@@ -11,8 +11,10 @@ use crate::model::snapshot::ClusterSnapshot;
 use crate::model::timeline::Moment;
 
 use super::compare::count_words;
+use super::departure::had_failed;
 use super::evidence::Evidence;
 use super::json::{count_at, matches, names_service, seconds_between, text_at, time_at};
+use super::node::host_name;
 use super::world::spec_name;
 
 /// Judges an assertion about healing.
@@ -25,6 +27,7 @@ pub(super) fn judge(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> As
         .iter()
         .filter(|healing| limit.is_none_or(|limit| healing.seconds <= limit))
         .filter(|healing| assertion.moved != Some(true) || healing.from != healing.to)
+        .filter(|healing| healing.node_failed || !assertion.node_failed)
         .collect();
     let shown: Vec<String> = found
         .iter()
@@ -44,7 +47,7 @@ pub(super) fn judge(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> As
         } else {
             shown.join("; ")
         },
-        expected: text.healing_wanted(&count_words(wanted, text), limit),
+        expected: text.healing_wanted(&count_words(wanted, text), limit, assertion.node_failed),
         see: Some(format!("docker service ps {}", assertion.service)),
         why: None,
     };
@@ -65,6 +68,8 @@ struct Healing {
     from: String,
     to: String,
     seconds: f64,
+    /// Its node was down because its machine failed.
+    node_failed: bool,
 }
 
 /// What the record says of one task.
@@ -80,7 +85,7 @@ struct TaskLife<'a> {
 fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healing> {
     let snapshot = evidence.snapshot;
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut hosts: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut nodes: BTreeMap<&str, &Value> = BTreeMap::new();
     let mut bodies: Vec<&Value> = Vec::new();
     let swarm = snapshot.swarm.as_ref();
     let present = swarm.into_iter().flat_map(|swarm| {
@@ -103,7 +108,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                 names.insert(id, spec_name(body));
             }
             "node" => {
-                hosts.insert(id, super::node::host_name(body));
+                nodes.insert(id, body);
             }
             _ => {}
         }
@@ -162,7 +167,12 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
             || text_at(body, &["Status", "Err"]).is_some_and(|error| error.contains("unhealthy"));
     }
 
-    let host = |id: &str| hosts.get(id).copied().unwrap_or("?").to_owned();
+    let host = |id: &str| nodes.get(id).map_or("?", |node| host_name(node)).to_owned();
+    let failed = |id: &str, at: Timestamp| {
+        nodes
+            .get(id)
+            .is_some_and(|node| had_failed(snapshot, node, at))
+    };
     let mut found = Vec::new();
     for ((service, slot, _), lives) in slots {
         let mut lives: Vec<TaskLife<'_>> = lives.into_values().collect();
@@ -196,6 +206,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                     from: host(life.node),
                     to: host(node),
                     seconds: seconds_between(lost, running).max(0.0),
+                    node_failed: assertion.node_failed && failed(life.node, lost),
                 });
             }
         }

@@ -3,8 +3,11 @@
 mod availability;
 mod base64;
 mod compare;
+mod constraint;
 mod container;
+mod crash;
 mod daemon;
+mod departure;
 mod events;
 mod evidence;
 mod expr;

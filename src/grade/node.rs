@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::model::grader::NodeAssertion;
 
 use super::compare::{count, labels, word};
+use super::departure::{had_left, is_anew};
 use super::evidence::Evidence;
 use super::json::{at, flag_at, matches, text_at};
 use super::object::{Check, Subject, kind_name_and_flags};
@@ -86,6 +87,17 @@ impl Subject for NodeAssertion {
                 .count() as u64;
             let see = format!("docker node ps {}", host_name(node));
             checks.push(count("running", wanted, Some(found), evidence.text).see(see));
+        }
+        if let Some(wanted) = self.left {
+            let at = world.at.unwrap_or(evidence.snapshot.captured_at);
+            let is = had_left(evidence.snapshot, node, at);
+            let word = |left| evidence.text.left_the_swarm(left);
+            checks.push(Check::new(is == wanted, word(is), word(wanted)).see("docker node ls"));
+        }
+        if let Some(wanted) = self.anew {
+            let is = is_anew(evidence.snapshot, node);
+            let word = |anew| evidence.text.joined_anew(anew);
+            checks.push(Check::new(is == wanted, word(is), word(wanted)).see("docker node ls"));
         }
         checks
     }

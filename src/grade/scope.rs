@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::grader::{RollbackBy, UpdateKind};
 
+use super::constraint::eligible;
 use super::evidence::Evidence;
 use super::image::shown;
 use super::json::{at, count_at, flag_at, int_at, seconds_between, text_at, texts_at};
@@ -79,6 +80,7 @@ fn services(evidence: &Evidence<'_>) -> Value {
             "replicas": replicas_of(service).unwrap_or(0),
             "running": running,
             "update_state": update_state(service).unwrap_or_default(),
+            "eligible": eligible(service, &world.nodes),
             "constraints": texts_at(service, &["Spec", "TaskTemplate", "Placement", "Constraints"]),
             "spec": at(service, &["Spec"]),
         })

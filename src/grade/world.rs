@@ -64,12 +64,17 @@ pub(super) struct World<'a> {
     pub(super) configs: Objects<'a>,
     /// No node is in a swarm.
     pub(super) no_swarm: bool,
+    /// Which moment; of a world that is made up none.
+    pub(super) at: Option<Timestamp>,
 }
 
 impl<'a> World<'a> {
     /// The swarm as the managers list it now.
     pub(super) fn now(snapshot: &'a ClusterSnapshot) -> Self {
-        let mut world = Self::default();
+        let mut world = Self {
+            at: Some(snapshot.captured_at),
+            ..Self::default()
+        };
         match &snapshot.swarm {
             None => world.no_swarm = true,
             Some(swarm) => {
@@ -148,6 +153,7 @@ impl<'a> World<'a> {
     ) {
         let mut world = Self::default();
         for (at, entry) in in_order(snapshot) {
+            world.at = Some(at);
             if let Some(changed) = world.apply(&entry.what)
                 && lists.contains(&changed)
                 && look(&world, at)

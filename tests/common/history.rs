@@ -184,6 +184,30 @@ impl History {
         self.object(seconds + 0.05);
     }
 
+    /// The update policy changes. Of a service that is being updated Swarm then clears the state, and begins anew.
+    pub(crate) fn policy(&mut self, seconds: f64, parallelism: u64, delay: u64) {
+        let delay = delay * 1_000_000_000;
+        self.service["Spec"]["UpdateConfig"] =
+            json!({ "Parallelism": parallelism, "Delay": delay });
+        let before = self.service["UpdateStatus"].take();
+        self.object(seconds);
+        if before["State"] == "updating" {
+            self.state(seconds + 0.1, "updating", "update in progress");
+        }
+    }
+
+    /// The same specification was given again: Swarm clears the update's state.
+    pub(crate) fn forget_state(&mut self, seconds: f64) {
+        self.service["UpdateStatus"] = Value::Null;
+        self.object(seconds);
+    }
+
+    /// The service wants another number of replicas.
+    pub(crate) fn scale(&mut self, seconds: f64, replicas: u64) {
+        self.service["Spec"]["Mode"]["Replicated"]["Replicas"] = json!(replicas);
+        self.object(seconds);
+    }
+
     /// A whole update of the four tasks in batches that begin at these times.
     pub(crate) fn update(&mut self, seconds: f64, image: &str, batches: &[(f64, &[u64])]) {
         self.begin_update(seconds, image);

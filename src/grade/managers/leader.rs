@@ -4,11 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{agent, with_hole};
 use crate::grade::compare::count_words;
+use crate::grade::departure::left_between;
 use crate::grade::evidence::Evidence;
 use crate::grade::json::{clock, matches};
 use crate::model::grader::{Count, LeaderAssertion};
 use crate::model::report::{AssertionReport, Outcome};
-use crate::model::timeline::{LEADER, Moment, TimelineEntry};
+use crate::model::snapshot::ClusterSnapshot;
+use crate::model::timeline::{LEADER, Moment};
 
 /// A dead node is `down` after 15 to 40 s; a slow machine takes longer.
 const NOTICED: SignedDuration = SignedDuration::from_secs(300);
@@ -39,15 +41,21 @@ fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
                 at: entry.at,
                 from,
                 to: name,
-                lost: was_lost(timeline, from, entry.at),
+                lost: was_lost(evidence.snapshot, from, entry.at),
             });
         }
     }
     found
 }
 
-/// The node was down around that time, or had to start again after it.
-fn was_lost(timeline: &[TimelineEntry], node: &str, at: Timestamp) -> bool {
+/// The node was down around that time without having left the swarm, or had to start again.
+fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
+    let timeline = &snapshot.timeline;
+    // Its very first start, shortly before, is none.
+    let first = timeline
+        .iter()
+        .find(|entry| entry.node.as_str() == node && matches!(agent(entry), Some(("manager", _))));
+    let managed_since = first.map_or(Timestamp::MIN, |entry| entry.at);
     timeline.iter().any(|entry| {
         let since = entry.at.duration_since(at);
         if since < -BEFORE || since > NOTICED {
@@ -58,10 +66,13 @@ fn was_lost(timeline: &[TimelineEntry], node: &str, at: Timestamp) -> bool {
                 kind, attributes, ..
             } => {
                 let is = |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
-                kind == "node" && is("name", node) && is("state.new", "down")
+                let is_down = kind == "node" && is("name", node) && is("state.new", "down");
+                let before = at.saturating_sub(BEFORE).unwrap_or(at);
+                is_down && !left_between(snapshot, node, before, entry.at)
             }
             Moment::Agent { action, .. } => {
                 entry.node.as_str() == node
+                    && entry.at > managed_since
                     && ["started", "daemon_exited"].contains(&action.as_str())
             }
             _ => false,

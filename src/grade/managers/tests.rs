@@ -91,6 +91,27 @@ fn a_leader_that_was_lost_is_another_thing_than_one_that_was_demoted() {
     assert_eq!(led(&reset, false), Outcome::Fail);
 }
 
+#[test]
+fn a_leader_that_left_was_not_lost() {
+    let left = |second: i64| {
+        let mut snapshot = snapshot(&[
+            (1, "manager-1", "started", ""),
+            (3, "manager-1", "manager", ""),
+            (3, "manager-1", "leader", "manager-1"),
+            (second, "manager-1", "no_swarm", ""),
+            (50, "manager-3", "leader", "manager-3"),
+        ]);
+        snapshot
+            .timeline
+            .push(node_is_down(80, "manager-3", "manager-1"));
+        snapshot
+    };
+    assert_eq!(led(&left(38), false), Outcome::Pass);
+    assert_eq!(led(&left(38), true), Outcome::Fail);
+    // It left long after it had failed.
+    assert_eq!(led(&left(200), true), Outcome::Pass);
+}
+
 const LOST: [(i64, &str, &str, &str); 2] = [
     (1, "manager-3", "manager", ""),
     (100, "manager-3", "no_leader", "no leader"),

@@ -1,6 +1,7 @@
 //! Services: the properties of their specification and of their tasks.
 
 mod network;
+mod secret;
 
 use serde_json::Value;
 
@@ -273,11 +274,16 @@ impl ServiceAssertion {
     fn placement(&self, service: &Value, none: &str) -> Vec<Check> {
         let placement = at(service, &["Spec", TEMPLATE, "Placement"]).unwrap_or(&Value::Null);
         let bare = |text: &str| text.replace(char::is_whitespace, "");
-        // There are two roles, so "not one" is the other.
-        let normal = |text: &str| match bare(text).as_str() {
-            "node.role!=manager" => "node.role==worker".to_owned(),
-            "node.role!=worker" => "node.role==manager".to_owned(),
-            other => other.to_owned(),
+        // Swarm compares values without regard to case; and there are two roles, so "not one" is the other.
+        let normal = |text: &str| {
+            let text = bare(text);
+            let value = text.rfind('=').map_or(0, |at| at + 1);
+            let (key, value) = text.split_at(value);
+            match (key, value.to_ascii_lowercase().as_str()) {
+                ("node.role!=", "manager") => "node.role==worker".to_owned(),
+                ("node.role!=", "worker") => "node.role==manager".to_owned(),
+                (key, value) => format!("{key}{value}"),
+            }
         };
         let found = texts_at(placement, &["Constraints"]);
         let shown = or_none(found.join(", "), none);
@@ -340,6 +346,7 @@ impl Subject for ServiceAssertion {
         checks.extend(self.scheduling(service, world, evidence));
         checks.extend(self.network(service, world, evidence));
         checks.extend(self.placement(service, none));
+        checks.extend(self.secret_paths(service, none));
         let spec = at(service, &["Spec"]).unwrap_or(&Value::Null);
         let null = &Value::Null;
         if let Some(wanted) = &self.update {

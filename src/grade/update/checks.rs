@@ -98,15 +98,17 @@ pub(super) fn checks(
     checks
 }
 
-/// The update policy that the service had while it ran.
+/// The update policies that set its pace: all of them have to be as wanted.
 fn in_force(wanted: &UpdatePolicy, update: &Update<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
     let text = evidence.text;
-    let Some(found) = update.policy else {
+    let found = update.policies_in_force();
+    if found.is_empty() {
         return vec![Check::unknown(text.never_recorded(), "update")];
-    };
+    }
     let see = format!("docker service inspect {} --pretty", update.service);
-    policy::update("update", wanted, found, text)
+    found
         .into_iter()
+        .flat_map(|policy| policy::update("update", wanted, policy, text))
         .map(|check| check.see(see.clone()))
         .collect()
 }

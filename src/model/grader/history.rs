@@ -47,6 +47,8 @@ pub struct EventSelector {
     pub last: bool,
     /// Only what the same node recorded after it.
     pub same_node: bool,
+    /// Of `until`: only if it came so soon after what began the time.
+    pub within: Option<Span>,
 }
 
 /// An update or rollback of a service, found in the record. All properties have to hold for one and the same.
@@ -79,7 +81,8 @@ pub struct UpdateAssertion {
     pub delay: Option<Span>,
     /// New tasks were started before the old ones were told to stop (`true`), or the other way round.
     pub start_first: Option<bool>,
-    /// The update policy that the service had while it ran; of a rollback, while the update ran that it undid.
+    /// The update policy that set its pace. If it was changed meanwhile, each one under which two tasks or more were
+    /// started; of a rollback, the last one of the update that it undid.
     pub policy: Option<UpdatePolicy>,
     /// How many updates have the properties; at least one unless told.
     pub count: Option<Count>,

@@ -63,6 +63,9 @@ pub struct ContainerAssertion {
     pub image: Option<String>,
     /// Exit code of the last run.
     pub exit_code: Option<i64>,
+    /// It ended once with this exit code and nobody had ordered the engine to end it (`docker kill`, `stop`, `rm`):
+    /// its program ended, or was killed behind the engine's back.
+    pub crashed: Option<i64>,
     /// Environment: `NAME` has to be set, or `NAME=value` exactly so.
     pub env: Vec<String>,
     /// No variable may look so (`*` allowed).

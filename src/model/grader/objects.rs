@@ -35,6 +35,11 @@ pub struct NodeAssertion {
     pub labels: BTreeMap<String, String>,
     /// Tasks that should and do run on it.
     pub running: Option<Count>,
+    /// It had left the swarm by then (`docker swarm leave`, by its own record), or it had not: a node that is `down`
+    /// without having left was switched off, frozen or cut off.
+    pub left: Option<bool>,
+    /// It joined as a new node after an earlier one of its name, or it is the first.
+    pub anew: Option<bool>,
 }
 
 /// Tasks: how many have all of the properties.
@@ -93,6 +98,8 @@ pub struct HealingAssertion {
     pub from_node: Option<String>,
     /// The new task is on another node.
     pub moved: Option<bool>,
+    /// The lost task's node was `down` then, without having left the swarm: its machine failed, nobody drained it.
+    pub node_failed: bool,
     /// The new task ran so soon after.
     pub within: Option<Span>,
     /// How many times; at least once unless told.

@@ -55,6 +55,9 @@ pub struct ServiceAssertion {
     pub secrets: Vec<FileReference>,
     /// Secrets that it must not have, by name.
     pub secrets_absent: Vec<String>,
+    /// Variables that must hold the path of a secret's file in the container, wherever that is: variable and name of
+    /// the secret, `{ POSTGRES_PASSWORD_FILE = "postgres_password" }`.
+    pub secret_paths: BTreeMap<String, String>,
     /// Configs that it must be given.
     pub configs: Vec<FileReference>,
     /// Configs that it must not have, by name.
@@ -148,6 +151,8 @@ pub struct MountSpec {
     pub source: Option<String>,
     /// Path in the container.
     pub target: Option<String>,
+    /// A volume that somebody gave a name, so that it can be found again (`true`), or one without (`false`).
+    pub named: Option<bool>,
 }
 
 /// Update or rollback policy; what is not given does not matter.

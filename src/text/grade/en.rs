@@ -253,11 +253,40 @@ impl GradeText for English {
         "no lost task was replaced".to_owned()
     }
 
-    fn healing_wanted(&self, number: &str, limit: Option<f64>) -> String {
+    fn healing_wanted(&self, number: &str, limit: Option<f64>, node_failed: bool) -> String {
         let limit = limit
             .map(|limit| format!(" within {} s", seconds(limit, ".")))
             .unwrap_or_default();
-        format!("lost tasks replaced{limit}: {number}")
+        let lost = if node_failed {
+            "tasks lost with their machine"
+        } else {
+            "lost tasks"
+        };
+        format!("{lost} replaced{limit}: {number}")
+    }
+
+    fn left_the_swarm(&self, left: bool) -> &'static str {
+        if left {
+            "it left the swarm"
+        } else {
+            "it did not leave the swarm"
+        }
+    }
+
+    fn joined_anew(&self, anew: bool) -> &'static str {
+        if anew {
+            "it joined anew, under another ID"
+        } else {
+            "it has its first ID"
+        }
+    }
+
+    fn ended(&self, code: &str, ordered: bool) -> String {
+        if ordered {
+            format!("ended with code {code}, by an order to the engine")
+        } else {
+            format!("ended with code {code}, without an order to the engine")
+        }
     }
 
     fn no_container_of(&self, service: &str) -> String {

@@ -258,11 +258,40 @@ impl GradeText for French {
         "aucune tâche perdue n'a été remplacée".to_owned()
     }
 
-    fn healing_wanted(&self, number: &str, limit: Option<f64>) -> String {
+    fn healing_wanted(&self, number: &str, limit: Option<f64>, node_failed: bool) -> String {
         let limit = limit
             .map(|limit| format!(" en {} s", seconds(limit, ",")))
             .unwrap_or_default();
-        format!("tâches perdues remplacées{limit} : {number}")
+        let lost = if node_failed {
+            "tâches perdues avec leur machine et"
+        } else {
+            "tâches perdues"
+        };
+        format!("{lost} remplacées{limit} : {number}")
+    }
+
+    fn left_the_swarm(&self, left: bool) -> &'static str {
+        if left {
+            "il a quitté le Swarm"
+        } else {
+            "il n'a pas quitté le Swarm"
+        }
+    }
+
+    fn joined_anew(&self, anew: bool) -> &'static str {
+        if anew {
+            "il est revenu, sous un autre ID"
+        } else {
+            "il a encore son premier ID"
+        }
+    }
+
+    fn ended(&self, code: &str, ordered: bool) -> String {
+        if ordered {
+            format!("fini avec le code {code}, sur ordre donné au moteur")
+        } else {
+            format!("fini avec le code {code}, sans ordre donné au moteur")
+        }
     }
 
     fn no_container_of(&self, service: &str) -> String {

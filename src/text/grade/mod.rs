@@ -106,7 +106,13 @@ pub trait GradeText {
     /// No task took the place of a lost one.
     fn no_healing(&self) -> String;
     /// Tasks have to take the place of lost ones.
-    fn healing_wanted(&self, number: &str, seconds: Option<f64>) -> String;
+    fn healing_wanted(&self, number: &str, seconds: Option<f64>, node_failed: bool) -> String;
+    /// A node left the swarm, or not.
+    fn left_the_swarm(&self, left: bool) -> &'static str;
+    /// A node joined after an earlier one of its name, or not.
+    fn joined_anew(&self, anew: bool) -> &'static str;
+    /// How a container ended.
+    fn ended(&self, code: &str, ordered: bool) -> String;
     /// A service runs nowhere.
     fn no_container_of(&self, service: &str) -> String;
     /// A probe was not carried out.

@@ -104,10 +104,18 @@ impl<'a> History<'a> {
         self.see_given(sight, begun);
         if let (Some(policy), Some(last)) = (sight.policy, self.updates.last_mut())
             && last.kind == UpdateKind::Update
-            && (last.policy.is_none() || last.ended.is_none())
+            && (last.policies.is_empty() || last.ended.is_none())
         {
-            last.policy = Some(policy);
-            last.replicas = sight.replicas;
+            if last.policies.last().is_none_or(|known| known.1 != policy) {
+                last.policies.push((at, policy));
+            }
+            if last
+                .replicas
+                .last()
+                .is_none_or(|known| known.1 != sight.replicas)
+            {
+                last.replicas.push((at, sight.replicas));
+            }
             if sight.state.is_none() && last.states.last() == Some(&"updating") {
                 last.unwatched = true;
                 last.resumed.push(at);
@@ -175,8 +183,8 @@ impl<'a> History<'a> {
             states: Vec::new(),
             resumed: Vec::new(),
             unwatched: false,
-            replicas: None,
-            policy: None,
+            replicas: Vec::new(),
+            policies: Vec::new(),
             tasks: Vec::new(),
             took: std::mem::take(&mut self.pending.0),
             gave: std::mem::take(&mut self.pending.1),
@@ -189,16 +197,16 @@ impl<'a> History<'a> {
     fn begin_rollback(&mut self, id: &'a str, from: Option<&'a str>, at: Timestamp) {
         // Straight out of a running update nobody had to ask; the message corrects this where it was read.
         let was_running = self.state == Some("updating");
-        let mut undone = None;
+        let mut undone = Vec::new();
         if let Some(last) = self.updates.last_mut()
             && last.kind == UpdateKind::Update
         {
             last.states.push("rolled_back");
-            undone = last.policy;
+            undone.extend(last.policies.last().copied());
         }
         self.begin(id, UpdateKind::Rollback, from, at);
         if let Some(last) = self.updates.last_mut() {
-            last.policy = undone;
+            last.policies = undone;
             last.by = Some(if was_running {
                 RollbackBy::Automatic
             } else {

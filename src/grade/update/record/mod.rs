@@ -42,10 +42,11 @@ pub(in crate::grade) struct Update<'a> {
     pub(in crate::grade) resumed: Vec<Timestamp>,
     /// Such a specification cleared its state, and Swarm told none since: see `finish_unwatched`.
     unwatched: bool,
-    /// Replicas that the service wanted when last seen.
-    replicas: Option<u64>,
-    /// The update policy in force while it ran; of a rollback, that of the update which it undid.
-    pub(in crate::grade) policy: Option<&'a Value>,
+    /// Replicas that the service wanted, each number with the time when it was seen first; `None` where it is global.
+    replicas: Vec<(Timestamp, Option<u64>)>,
+    /// The update policies that the service had while it ran, each with the time when it came into force; of a
+    /// rollback, the last one of the update which it undid.
+    pub(in crate::grade) policies: Vec<(Timestamp, &'a Value)>,
     /// The first new task of each slot, oldest first.
     pub(in crate::grade) tasks: Vec<NewTask<'a>>,
     /// Secrets and configs that the service was given before and not after, and the other way round.
@@ -53,10 +54,41 @@ pub(in crate::grade) struct Update<'a> {
     pub(in crate::grade) gave: BTreeSet<&'a str>,
 }
 
-impl Update<'_> {
+impl<'a> Update<'a> {
     /// Whether it changed the image: patterns may name both the image before and the one after.
     pub(in crate::grade) fn is_of_image(&self) -> bool {
         self.from.map(normal) != self.to.map(normal)
+    }
+
+    /// The policies that set its pace: under each of them two tasks or more were started. Where none did so much, the
+    /// last that started one. A policy that came when all was started, or that was corrected before the second task,
+    /// set no pace.
+    pub(in crate::grade) fn policies_in_force(&self) -> Vec<&'a Value> {
+        let started = |index: usize| {
+            let from = self.policies[index].0;
+            let to = self.policies.get(index + 1).map(|(at, _)| *at);
+            let tasks = self.tasks.iter().map(|task| task.created);
+            tasks
+                .filter(|at| (index == 0 || *at >= from) && to.is_none_or(|to| *at < to))
+                .count()
+        };
+        let counts: Vec<usize> = (0..self.policies.len()).map(started).collect();
+        let setting = |least: usize| {
+            let policies = self.policies.iter().zip(&counts);
+            policies
+                .filter(move |(_, count)| **count >= least)
+                .map(|((_, policy), _)| *policy)
+        };
+        let several: Vec<&Value> = setting(2).collect();
+        if several.is_empty() {
+            setting(1)
+                .next_back()
+                .or(setting(0).next_back())
+                .into_iter()
+                .collect()
+        } else {
+            several
+        }
     }
 }
 

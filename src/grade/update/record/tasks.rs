@@ -71,29 +71,38 @@ pub(super) fn add_tasks<'a>(updates: &mut [Update<'a>], snapshot: &'a ClusterSna
 
 /// Whoever gives a service the same specification again while it is updated (`docker stack deploy` twice) clears the
 /// update's state; the updater goes on all the same and tells nothing at its end (swarmkit
-/// `manager/orchestrator/update/updater.go`, `completeUpdate`). So its end is seen by its tasks: as many run as the
-/// service wants, or had (`had`) where it is global.
+/// `manager/orchestrator/update/updater.go`, `completeUpdate`). So its end is seen by its tasks: the first moment when
+/// as many run as the service wants, or had (`had`) where it is global. What came later (more replicas, a rollback) is
+/// no part of it.
 fn finish_unwatched(update: &mut Update<'_>, had: usize) {
-    if !update.unwatched || update.states.last() != Some(&"updating") {
+    let going = update.states.iter().position(|state| *state != "updating");
+    let is_open = going.is_none_or(|after| update.states[after] == "rolled_back");
+    if !update.unwatched || update.states.is_empty() || !is_open {
         return;
     }
-    let wanted = update.replicas.map_or(had, |replicas| {
-        usize::try_from(replicas).unwrap_or(usize::MAX)
-    });
-    let mut ran: Vec<Timestamp> = update
+    let running: Vec<Timestamp> = update
         .tasks
         .iter()
         .filter_map(|task| task.running)
         .collect();
-    ran.sort_unstable();
-    if let Some(last) = wanted
-        .checked_sub(1)
-        .and_then(|index| ran.get(index))
-        .copied()
-    {
-        update.states.push("completed");
-        update.ended = Some(last);
-        update.tasks.retain(|task| task.created <= last);
+    let wanted_at = |at: Timestamp| {
+        let known = update.replicas.iter().rev().find(|(since, _)| *since <= at);
+        let replicas = known.or(update.replicas.first())?.1;
+        Some(replicas.map_or(had, |replicas| {
+            usize::try_from(replicas).unwrap_or(usize::MAX)
+        }))
+    };
+    let is_done = |at: &Timestamp| {
+        let ran = running.iter().filter(|running| *running <= at).count();
+        wanted_at(*at).is_some_and(|wanted| wanted > 0 && ran >= wanted)
+    };
+    let moments = update.replicas.iter().map(|(at, _)| *at);
+    let done = running.iter().copied().chain(moments).filter(is_done).min();
+    if let Some(done) = done {
+        let place = going.unwrap_or(update.states.len());
+        update.states.insert(place, "completed");
+        update.ended = Some(done);
+        update.tasks.retain(|task| task.created <= done);
     }
 }
 
