@@ -229,6 +229,7 @@ fn what_takes_for_ever_is_one_line_and_the_batch_goes_on() {
     let begun = Instant::now();
     assert_eq!(judge.judge("b", &quick).report.refused, None);
     let limit = begun.elapsed() * 10 + Duration::from_millis(500);
+    let mut journal = submission::Journal::of_this_run(&judge.key(), jiff::Timestamp::UNIX_EPOCH);
     let batch = submission::Batch {
         judge: judge.into(),
         found: submission::find(&[folder.path().to_owned()])
@@ -238,11 +239,11 @@ fn what_takes_for_ever_is_one_line_and_the_batch_goes_on() {
         limit,
         events: swarmlab::model::event::Events::none(),
     };
-    let graded = submission::grade(&batch, None).unwrap();
+    let graded = submission::grade(&batch, &mut journal).unwrap();
     let lines: Vec<Option<String>> = graded
-        .all
-        .into_iter()
-        .map(|one| one.report.refused)
+        .entries
+        .iter()
+        .map(|one| journal.notes.judged(one.line).unwrap().report.refused)
         .collect();
     assert!(
         lines[0]

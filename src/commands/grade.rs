@@ -1,14 +1,17 @@
 //! `swarmlab grade`: a class judged with one command.
 
+use std::io;
 use std::path::Path;
 
 use crate::cli::{GradeArgs, GradeMode};
 use crate::commands::context::Context;
 use crate::commands::marks::Marking;
 use crate::commands::replay;
+use crate::commands::shelf::Shelf;
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
-use crate::model::class::ClassReport;
+use crate::gradebook::{self, Class, ClassDocument, ClassHead, Outlines, Row, Submissions as _};
+use crate::model::class::SubmissionReport;
 use crate::model::event::Event;
 use crate::submission::{self, Batch, BatchError, Graded, Journal, JournalError, Judge};
 use crate::ui::submission as shown;
@@ -53,7 +56,7 @@ fn evidence(context: &Context, args: &GradeArgs) -> CommandResult {
         limit: submission::LIMIT,
         events: events.clone(),
     };
-    let graded = submission::grade(&batch, desk.journal.as_mut())
+    let graded = submission::grade(&batch, &mut desk.journal)
         .map_err(|error| batch_failure(context, &error))?;
     events.send(Event::StepFinished {
         id: submission::STEP.to_owned(),
@@ -63,10 +66,10 @@ fn evidence(context: &Context, args: &GradeArgs) -> CommandResult {
     desk.finish(context, args, &marking, graded)
 }
 
-/// Where a class is graded: its folder, locked, and the journal in it; nothing without `--out`.
+/// Where a class is graded: its folder, locked, and the journal in it; without `--out`, a journal of this run alone.
 pub(super) struct Desk {
     _lock: Option<Lock>,
-    pub(super) journal: Option<Journal>,
+    pub(super) journal: Journal,
 }
 
 impl Desk {
@@ -75,7 +78,7 @@ impl Desk {
         let Some(directory) = &args.out else {
             return Ok(Self {
                 _lock: None,
-                journal: None,
+                journal: Journal::of_this_run(key, context.now),
             });
         };
         let lock = lock(context, directory)?;
@@ -84,7 +87,7 @@ impl Desk {
         atomic::sweep(directory, DEEPEST_EXPORT);
         Ok(Self {
             _lock: Some(lock),
-            journal: Some(journal),
+            journal,
         })
     }
 
@@ -97,26 +100,58 @@ impl Desk {
         graded: Graded,
     ) -> CommandResult {
         let text = context.text;
-        let journal = self.journal.as_ref();
-        let began = journal.map_or(context.now, |journal| journal.began);
-        let stale = journal.map_or(0, |journal| journal.known.stale);
-        let Graded { all, kept, changed } = graded;
-        let mut report = submission::assemble(all, began, text);
-        marking.apply(&mut report);
+        let Graded {
+            entries,
+            kept,
+            changed,
+        } = graded;
+        let compared = submission::compare(&entries, text);
+        let shelf = Shelf::new(&self.journal.notes, &entries, &compared, marking);
+        let head = ClassHead {
+            class: marking.class().to_owned(),
+            graded_at: self.journal.began,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            missing: shelf.missing(),
+            similar: compared.similar.clone(),
+        };
+        let mut outlines = Outlines::default();
+        let mut rows: Vec<Row> = Vec::new();
+        // What is read once serves the report, the table, and whatever is exported.
+        let mut see = |one: &SubmissionReport| {
+            outlines.add(one);
+            if !args.json {
+                rows.extend(gradebook::rows(one, &head.similar, text));
+            }
+        };
         if let Some(directory) = &args.out {
-            write(context, &directory.join(REPORT), &report)?;
-            marking.export(context, directory, &args.format, &report)?;
+            let document = ClassDocument::new(&head, &shelf, &mut see);
+            write(context, &directory.join(REPORT), &document)?;
+        } else if !args.json {
+            for place in 0..shelf.count() {
+                let one = shelf.get(place).map_err(|error| unread(context, &error))?;
+                see(&one);
+            }
+        }
+        if let Some(directory) = &args.out {
+            let class = Class::new(&head, outlines, &shelf);
+            marking.export(context, directory, &args.format, &class)?;
         }
         if args.resume {
+            let stale = self.journal.known.stale;
             context.ui.talk(&text.resumed(kept, changed, stale));
         }
+        let refused = entries.iter().filter(|one| one.brief.is_refused).count();
         if args.json {
-            context.ui.json(&report);
+            let mut see = |_: &SubmissionReport| {};
+            context
+                .ui
+                .json(&ClassDocument::new(&head, &shelf, &mut see));
         } else {
-            show(context, &report);
+            show(context, &head, rows);
+            let graded = entries.len() - refused;
+            context.ui.talk(&text.class_summary(graded, refused));
         }
-        let mut submissions = report.submissions.iter();
-        Ok(if submissions.any(|one| one.refused.is_some()) {
+        Ok(if refused > 0 {
             ExitCode::Batch
         } else {
             ExitCode::Ok
@@ -124,19 +159,14 @@ impl Desk {
     }
 }
 
-fn show(context: &Context, report: &ClassReport) {
+fn show(context: &Context, head: &ClassHead, mut rows: Vec<Row>) {
     let text = context.text;
-    context.ui.table(&shown::class(report, text));
-    for alike in &report.similar {
+    let missing = head.missing.iter();
+    rows.extend(missing.map(|student| gradebook::missing_row(student, text)));
+    context.ui.table(&shown::class(&rows, text));
+    for alike in &head.similar {
         context.ui.out(&shown::similarity(alike, text));
     }
-    let refused = report
-        .submissions
-        .iter()
-        .filter(|one| one.refused.is_some());
-    let refused = refused.count();
-    let graded = report.submissions.len() - refused;
-    context.ui.talk(&text.class_summary(graded, refused));
 }
 
 /// One run at a time in a directory; the lock falls with the process.
@@ -173,14 +203,20 @@ fn journal(
     })
 }
 
-fn write(context: &Context, path: &Path, report: &ClassReport) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
+fn write(context: &Context, path: &Path, report: &ClassDocument<'_>) -> Result<(), Failure> {
+    let written = atomic::stream(path, |mut file| {
+        serde_json::to_writer_pretty(&mut file, report)?;
+        file.write_all(b"\n")
+    });
+    written.map_err(|error| {
         let path = path.display().to_string();
         Failure::environment(context.text.cannot_write_file(&path)).because(&error)
-    };
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(|error| failed(error.into()))?;
-    bytes.push(b'\n');
-    atomic::write(path, &bytes).map_err(failed)
+    })
+}
+
+/// What was noted of a submission cannot be read again.
+fn unread(context: &Context, error: &io::Error) -> Failure {
+    Failure::environment(context.text.batch_failed()).because(error)
 }
 
 fn batch_failure(context: &Context, error: &BatchError) -> Failure {

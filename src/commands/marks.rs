@@ -5,8 +5,8 @@ use std::path::Path;
 use super::context::Context;
 use crate::content::{Library, Problem};
 use crate::failure::{Failure, FailureKind};
-use crate::gradebook::{self, ClassFile, Format, Known, Roster};
-use crate::model::class::ClassReport;
+use crate::gradebook::{self, Class, ClassFile, ExportError, Fill, Folder, Format, Known, Roster};
+use crate::model::class::{Student, SubmissionReport};
 use crate::text::text;
 use crate::workspace::atomic;
 
@@ -61,60 +61,62 @@ impl Marking {
         Ok(Self { class, roster })
     }
 
-    /// Gives everybody the institution's name, and every lab its mark.
-    pub(super) fn apply(&self, report: &mut ClassReport) {
-        report.class.clone_from(&self.class.name);
-        for submission in &mut report.submissions {
-            let known = submission
-                .student
-                .as_ref()
-                .and_then(|student| self.roster.as_ref()?.recognise(student));
-            if let Some(known) = known {
-                submission.student = Some(known.clone());
-            }
-            // The reasons in a mark are for the student.
-            let words = text(submission.language);
-            for lab in &mut submission.labs {
-                lab.mark = gradebook::mark(
-                    &self.class,
-                    &lab.report,
-                    lab.submitted_at,
-                    submission.student.as_ref(),
-                    words,
-                );
-            }
-        }
-        if let Some(roster) = &self.roster {
-            let present = report.submissions.iter();
-            report.missing = roster.missing(present.filter_map(|one| one.student.as_ref()));
+    /// Name of the class.
+    pub(super) fn class(&self) -> &str {
+        &self.class.name
+    }
+
+    /// The institution's entry for who handed in.
+    pub(super) fn recognise(&self, student: Option<&Student>) -> Option<&Student> {
+        self.roster.as_ref()?.recognise(student?)
+    }
+
+    /// Gives every lab its mark.
+    pub(super) fn mark(&self, submission: &mut SubmissionReport) {
+        // The reasons in a mark are for the student.
+        let words = text(submission.language);
+        for lab in &mut submission.labs {
+            lab.mark = gradebook::mark(
+                &self.class,
+                &lab.report,
+                lab.submitted_at,
+                submission.student.as_ref(),
+                words,
+            );
         }
     }
 
-    /// Writes `report` below `directory` in each format, in the language of the class.
+    /// Who of the roster handed in nothing.
+    pub(super) fn missing<'s>(&self, present: impl Iterator<Item = &'s Student>) -> Vec<Student> {
+        let roster = self.roster.as_ref();
+        roster.map_or_else(Vec::new, |roster| roster.missing(present))
+    }
+
+    /// Writes the class below `directory` in each format, in the language of the class.
     pub(super) fn export(
         &self,
         context: &Context,
         directory: &Path,
         formats: &[Format],
-        report: &ClassReport,
+        class: &Class<'_>,
     ) -> Result<(), Failure> {
         let words = self.class.language.map_or(context.text, text);
-        let failed = |path: &Path, error: &(dyn std::error::Error + 'static)| {
-            let path = path.display().to_string();
-            Failure::environment(context.text.cannot_write_file(&path)).because(error)
-        };
         for format in formats {
-            let files = gradebook::export(*format, report, words)
-                .map_err(|error| failed(directory, &error))?;
-            for file in files {
-                let path = directory.join(&file.path);
-                if let Some(folder) = path.parent() {
-                    fs_err::create_dir_all(folder).map_err(|error| failed(&path, &error))?;
-                }
-                atomic::write(&path, &file.bytes).map_err(|error| failed(&path, &error))?;
-            }
+            gradebook::export(*format, class, words, &mut Below(directory)).map_err(|error| {
+                let path = directory.display().to_string();
+                Failure::environment(context.text.cannot_write_file(&path)).because(&error)
+            })?;
         }
         Ok(())
+    }
+}
+
+/// A folder of the disk.
+struct Below<'d>(&'d Path);
+
+impl Folder for Below<'_> {
+    fn file(&mut self, path: &str, fill: &mut Fill<'_>) -> Result<(), ExportError> {
+        atomic::stream(&self.0.join(path), |file| fill(file))
     }
 }
 

@@ -30,6 +30,7 @@ mod replay;
 pub mod report;
 pub mod reset;
 pub mod session;
+mod shelf;
 pub mod shell;
 pub mod solve;
 pub mod start;

@@ -155,7 +155,7 @@ async fn replay_all(
         jobs,
         events: events.clone(),
     };
-    let graded = replay::grade_works(&batch, desk.journal.as_mut()).await?;
+    let graded = replay::grade_works(&batch, &mut desk.journal).await?;
     events.send(Event::StepFinished {
         id: step,
         note: None,

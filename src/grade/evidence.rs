@@ -13,7 +13,7 @@ use super::image::Images;
 use super::json::text_at;
 use super::scope::variable;
 use super::update::{Update, updates};
-use super::world::{List, World};
+use super::world::{List, World, in_order};
 
 /// A snapshot with what is derived from it.
 pub(super) struct Evidence<'a> {
@@ -24,6 +24,7 @@ pub(super) struct Evidence<'a> {
     updates: OnceCell<Vec<Update<'a>>>,
     made: Made,
     reset: OnceCell<Option<Timestamp>>,
+    in_order: OnceCell<Vec<(Timestamp, &'a TimelineEntry)>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -36,7 +37,13 @@ impl<'a> Evidence<'a> {
             updates: OnceCell::new(),
             made: Made::default(),
             reset: OnceCell::new(),
+            in_order: OnceCell::new(),
         }
+    }
+
+    /// The record in the order in which the managers saw it.
+    pub(super) fn in_order(&self) -> &[(Timestamp, &'a TimelineEntry)] {
+        self.in_order.get_or_init(|| in_order(self.snapshot))
     }
 
     /// Every recorded update and rollback, oldest first.

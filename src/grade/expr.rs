@@ -6,11 +6,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use cel::common::ast::{EntryExpr, Expr, IdedExpr};
 use cel::objects::{Key, Map};
-use cel::{Context, Program, Value};
+use cel::{Context, Env, Program, Value};
 use serde_json::Value as Json;
 
 /// Longest expression, in bytes.
@@ -27,6 +28,28 @@ const DEEPEST: u32 = 2;
 
 /// Most steps that an expression may take, by the estimate of its lists and nest.
 const MOST_STEPS: f64 = 2e7;
+
+/// Most compiled expressions that a thread keeps: the graders of a course have some hundreds.
+const MOST_KEPT: usize = 1000;
+
+thread_local! {
+    /// Compiled expressions by their text: a class is asked the same again and again, and compiling takes longer than all
+    /// the rest. Nothing else depends on what is in here.
+    static COMPILED: RefCell<HashMap<String, Rc<Compiled>>> = RefCell::default();
+    /// CEL's own functions.
+    static ENVIRONMENT: Arc<Env> = Arc::new(Env::stdlib());
+}
+
+/// An expression that is within the limits, and what is asked of it each time.
+struct Compiled {
+    program: Program,
+    /// [`names`].
+    names: Vec<String>,
+    /// [`nest`].
+    depth: u32,
+    /// [`macros`].
+    lists: u32,
+}
 
 /// Variables that were made for an expression, kept for the next one.
 #[derive(Default)]
@@ -96,26 +119,30 @@ impl<'a> Scope<'a> {
     }
 
     fn evaluate(&self, source: &str) -> Result<Value, String> {
-        let program = compile(source)?;
-        let variables: Vec<(&str, Variable)> = names(program.expression())
-            .into_iter()
-            .filter_map(|name| Some((name, self.variable(name)?)))
+        let compiled = kept(source)?;
+        let variables: Vec<(&str, Variable)> = compiled
+            .names
+            .iter()
+            .filter_map(|name| Some((name.as_str(), self.variable(name)?)))
             .collect();
         let lengths = variables.iter().map(|(_, variable)| variable.longest);
         let longest_list = lengths.max().unwrap_or(0);
-        let depth = nest(program.expression());
-        let lists = macros(program.expression()).max(1);
+        let depth = compiled.depth;
+        let lists = compiled.lists.max(1);
         let steps = (longest_list.max(8) as f64).powi(depth.cast_signed()) * f64::from(lists);
         if steps > MOST_STEPS {
             return Err(format!(
                 "too costly here: {depth} nested macros over lists of {longest_list}"
             ));
         }
-        let mut context = Context::default();
+        let mut context = Context::with_env(ENVIRONMENT.with(Arc::clone));
         for (name, variable) in variables {
             context.add_variable_from_value(name, variable.value);
         }
-        program.execute(&context).map_err(|error| error.to_string())
+        compiled
+            .program
+            .execute(&context)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -130,6 +157,39 @@ pub fn check_template(template: &str) -> Result<(), String> {
         Piece::Text(_) => Ok(()),
         Piece::Expression(source) => check_expression(source),
     })
+}
+
+/// An expression, compiled the first time that this thread meets it.
+fn kept(source: &str) -> Result<Rc<Compiled>, String> {
+    let known = COMPILED.with_borrow(|all| all.get(source).cloned());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let program = compile(source)?;
+    let expression = program.expression();
+    let compiled = Rc::new(Compiled {
+        names: names(expression).into_iter().map(str::to_owned).collect(),
+        depth: nest(expression),
+        lists: macros(expression),
+        program,
+    });
+    COMPILED.with_borrow_mut(|all| {
+        if all.len() >= MOST_KEPT {
+            all.clear();
+        }
+        all.insert(source.to_owned(), Rc::clone(&compiled));
+    });
+    Ok(compiled)
+}
+
+/// The expressions in a template.
+pub(super) fn template_expressions(template: &str) -> Vec<&str> {
+    let pieces = pieces(template).unwrap_or_default();
+    let expressions = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Expression(source) => Some(source),
+        Piece::Text(_) => None,
+    });
+    expressions.collect()
 }
 
 fn compile(source: &str) -> Result<Program, String> {

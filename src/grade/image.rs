@@ -1,5 +1,6 @@
 //! When two image references mean the same image.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -61,20 +62,28 @@ pub(super) fn shown(reference: &str) -> &str {
 pub(super) struct Images<'a> {
     roles: Option<&'a BTreeMap<String, String>>,
     names: BTreeMap<String, BTreeSet<String>>,
+    /// Of an image that is wanted and one that was found, whether they are the same: the same two are asked for again at
+    /// every recorded moment.
+    asked: RefCell<Vec<(String, String, bool)>>,
+}
+
+/// So many answers are kept.
+const ASKED: usize = 64;
+
+/// The image of a service or a task.
+fn image_of(body: &Value) -> Option<&str> {
+    let spec = body.get("Spec")?;
+    let template = spec.get("TaskTemplate").unwrap_or(spec);
+    text_at(template, &["ContainerSpec", "Image"])
 }
 
 impl<'a> Images<'a> {
     pub(super) fn of(snapshot: &'a ClusterSnapshot) -> Self {
         let mut images = Self {
             roles: Some(&snapshot.images),
-            names: BTreeMap::new(),
+            ..Self::default()
         };
-        let image_of = |body: &Value| -> Option<String> {
-            let spec = body.get("Spec")?;
-            let template = spec.get("TaskTemplate").unwrap_or(spec);
-            text_at(template, &["ContainerSpec", "Image"]).map(str::to_owned)
-        };
-        let mut references: Vec<String> = Vec::new();
+        let mut references: BTreeSet<&str> = BTreeSet::new();
         if let Some(swarm) = &snapshot.swarm {
             references.extend(
                 swarm
@@ -91,12 +100,12 @@ impl<'a> Images<'a> {
                 }
                 Moment::Task { body } => references.extend(image_of(body)),
                 Moment::Event { attributes, .. } => {
-                    references.extend(attributes.get("image.new").cloned());
+                    references.extend(attributes.get("image.new").map(String::as_str));
                 }
                 _ => {}
             }
         }
-        for reference in &references {
+        for reference in references {
             images.learn(reference);
         }
         for image in snapshot.nodes.values().flat_map(|node| &node.images) {
@@ -155,6 +164,21 @@ impl<'a> Images<'a> {
         if wanted == "*" {
             return true;
         }
+        let mut asked = self.asked.borrow_mut();
+        let known = asked
+            .iter()
+            .find(|(one, other, _)| one == wanted && other == found);
+        if let Some((.., same)) = known {
+            return *same;
+        }
+        let same = self.is_same(wanted, found);
+        if asked.len() < ASKED {
+            asked.push((wanted.to_owned(), found.to_owned(), same));
+        }
+        same
+    }
+
+    fn is_same(&self, wanted: &str, found: &str) -> bool {
         let (wanted, found_normal) = (normal(wanted), normal(found));
         if matches(&wanted, &found_normal) {
             return true;

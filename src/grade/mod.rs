@@ -16,6 +16,7 @@ mod healing;
 mod image;
 mod json;
 mod local;
+mod looked_at;
 mod managers;
 mod mutate;
 mod node;
@@ -29,16 +30,15 @@ mod service;
 mod swarm_objects;
 mod synthetic;
 mod task;
-mod unread;
 mod update;
 mod world;
 
 pub use expr::{check_expression, check_template};
+pub use looked_at::{FREE, LOOKED_AT, is_looked_at, whole_fields};
 pub use mutate::{Mutant, mutants};
 pub use probe::{probes, questions};
 pub use score::with_help;
 pub use synthetic::untouched;
-pub use unread::UNREAD;
 
 use std::collections::BTreeMap;
 

@@ -135,6 +135,15 @@ impl Subject for TaskAssertion {
     }
 
     fn objects<'w>(&self, world: &World<'w>) -> Vec<(String, &'w Value)> {
+        let bodies = self.bodies(world).into_iter();
+        bodies.map(|task| (task_name(task, world), task)).collect()
+    }
+
+    fn is_of_object_alone(&self) -> bool {
+        !self.is_placed()
+    }
+
+    fn bodies<'w>(&self, world: &World<'w>) -> Vec<&'w Value> {
         let is_all = self.service.is_none() && self.stack.is_none();
         world
             .tasks
@@ -151,7 +160,7 @@ impl Subject for TaskAssertion {
                                 .is_none_or(|stack| stack_of(service) == Some(stack))
                     })
             })
-            .map(|task| (task_name(task, world), *task))
+            .copied()
             .collect()
     }
 

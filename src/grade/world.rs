@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::model::snapshot::ClusterSnapshot;
 use crate::model::timeline::{EventScope, Moment, TimelineEntry};
 
+use super::evidence::Evidence;
 use super::json::{text_at, time_at};
 
 /// A list of the swarm's objects.
@@ -147,16 +148,16 @@ impl<'a> World<'a> {
 
     /// Replays the record, calling `look` after every change of one of `lists`, until it says that it saw enough.
     pub(super) fn replay(
-        snapshot: &'a ClusterSnapshot,
+        evidence: &Evidence<'a>,
         lists: &[List],
         mut look: impl FnMut(&Self, Timestamp) -> bool,
     ) {
         let mut world = Self::default();
-        for (at, entry) in in_order(snapshot) {
-            world.at = Some(at);
+        for (at, entry) in evidence.in_order() {
+            world.at = Some(*at);
             if let Some(changed) = world.apply(&entry.what)
                 && lists.contains(&changed)
-                && look(&world, at)
+                && look(&world, *at)
             {
                 return;
             }
@@ -177,7 +178,7 @@ impl<'a> World<'a> {
 
 /// The record in the order in which the managers saw it. A task is recorded at its worker's last word; what the
 /// managers decided since (its node is down, say) has the same time there, and came when they wrote it.
-fn in_order(snapshot: &ClusterSnapshot) -> Vec<(Timestamp, &TimelineEntry)> {
+pub(super) fn in_order(snapshot: &ClusterSnapshot) -> Vec<(Timestamp, &TimelineEntry)> {
     let mut last: BTreeMap<&str, Timestamp> = BTreeMap::new();
     let mut entries: Vec<(Timestamp, &TimelineEntry)> = snapshot
         .timeline

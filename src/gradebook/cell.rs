@@ -1,6 +1,6 @@
 //! Cells of CSV that a spreadsheet reads as text, whatever a student is called.
 
-use csv::Writer;
+use std::io::Write;
 
 use super::export::ExportError;
 use super::view::harmless;
@@ -44,17 +44,34 @@ fn inert(words: &str) -> String {
     safe
 }
 
-/// Rows to CSV bytes, with the line ends of RFC 4180.
-pub(super) fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, ExportError> {
-    let mut writer: Writer<Vec<u8>> = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row)?;
+/// A CSV file that is being written, with the line ends of RFC 4180.
+pub(super) struct Csv<'w> {
+    writer: csv::Writer<&'w mut dyn Write>,
+    width: usize,
+}
+
+impl<'w> Csv<'w> {
+    /// Begins with the header, which is as long as every row.
+    pub(super) fn new(out: &'w mut dyn Write, header: Vec<String>) -> Result<Self, ExportError> {
+        let writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(out);
+        let width = header.len();
+        let mut csv = Self { writer, width };
+        csv.row(header)?;
+        Ok(csv)
     }
-    writer
-        .into_inner()
-        .map_err(|error| ExportError::Xml(error.into_error()))
+
+    /// Writes a row; cells that it lacks are empty.
+    pub(super) fn row(&mut self, mut row: Vec<String>) -> Result<(), ExportError> {
+        row.resize(self.width, String::new());
+        Ok(self.writer.write_record(row)?)
+    }
+
+    /// Writes what is still held.
+    pub(super) fn end(mut self) -> Result<(), ExportError> {
+        Ok(self.writer.flush()?)
+    }
 }
 
 #[cfg(test)]

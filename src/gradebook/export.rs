@@ -1,9 +1,10 @@
-//! The formats a class is written in: one report, many writers, each of which returns bytes.
+//! The formats a class is written in: one class, many writers, none of which holds more than one student.
 
+use std::io::{self, Write};
 use std::str::FromStr;
 
+use super::class::{Class, ClassDocument};
 use super::{canvas, gradescope, html, junit, markdown, moodle, table};
-use crate::model::class::ClassReport;
 use crate::text::Text;
 
 /// A format.
@@ -11,7 +12,7 @@ use crate::text::Text;
 pub enum Format {
     /// One line a submission and lab, for spreadsheets.
     Csv,
-    /// The [`ClassReport`] itself.
+    /// The [`ClassReport`](crate::model::class::ClassReport) itself.
     Json,
     /// `JUnit` XML.
     Junit,
@@ -27,13 +28,14 @@ pub enum Format {
     Html,
 }
 
-/// A file to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExportFile {
-    /// Where, below the output directory: letters, digits, `-`, `.` and `/` only, never `..`.
-    pub path: String,
-    /// What.
-    pub bytes: Vec<u8>,
+/// What writes the bytes of one file.
+pub type Fill<'f> = dyn FnMut(&mut dyn Write) -> Result<(), ExportError> + 'f;
+
+/// Where exports are written.
+pub trait Folder {
+    /// Makes a file of what `fill` writes. `path` is below the output directory: letters, digits, `-`, `.` and `/` only,
+    /// never `..`.
+    fn file(&mut self, path: &str, fill: &mut Fill<'_>) -> Result<(), ExportError>;
 }
 
 /// No format is called so.
@@ -41,7 +43,7 @@ pub struct ExportFile {
 #[error("no format {0}")]
 pub struct UnknownFormat(pub String);
 
-/// A writer refused: a defect of this program, not of a submission.
+/// A file could not be written, or a submission not be fetched; or a writer refused, which is a defect of this program.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// CSV.
@@ -50,9 +52,9 @@ pub enum ExportError {
     /// JSON.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
-    /// XML.
-    #[error("cannot write XML")]
-    Xml(#[from] std::io::Error),
+    /// A file, or what is kept of a submission.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 impl Format {
@@ -95,30 +97,28 @@ impl FromStr for Format {
     }
 }
 
-/// The class in that format. `text` is the teacher's language; what a student reads is in the student's own.
+/// Writes the class in that format. `text` is the teacher's language; what a student reads is in the student's own.
 pub fn export(
     format: Format,
-    report: &ClassReport,
+    class: &Class<'_>,
     text: &dyn Text,
-) -> Result<Vec<ExportFile>, ExportError> {
-    let one = |path: &str, bytes| {
-        vec![ExportFile {
-            path: path.to_owned(),
-            bytes,
-        }]
-    };
-    Ok(match format {
-        Format::Csv => one("grades.csv", table::write(report, text)?),
-        Format::Json => {
-            let mut bytes = serde_json::to_vec_pretty(report)?;
-            bytes.push(b'\n');
-            one("grades.json", bytes)
-        }
-        Format::Junit => one("junit.xml", junit::write(report, text)?),
-        Format::Gradescope => gradescope::write(report)?,
-        Format::Moodle => one("moodle.csv", moodle::write(report, text)?),
-        Format::Canvas => one("canvas.csv", canvas::write(report)?),
-        Format::Markdown => markdown::write(report),
-        Format::Html => one("report.html", html::write(report, text).into_bytes()),
-    })
+    folder: &mut dyn Folder,
+) -> Result<(), ExportError> {
+    match format {
+        Format::Csv => folder.file("grades.csv", &mut |out| table::write(class, text, out)),
+        Format::Json => folder.file("grades.json", &mut |out| json(class, out)),
+        Format::Junit => folder.file("junit.xml", &mut |out| junit::write(class, text, out)),
+        Format::Gradescope => gradescope::write(class, folder),
+        Format::Moodle => folder.file("moodle.csv", &mut |out| moodle::write(class, text, out)),
+        Format::Canvas => folder.file("canvas.csv", &mut |out| canvas::write(class, out)),
+        Format::Markdown => markdown::write(class, folder),
+        Format::Html => folder.file("report.html", &mut |out| html::write(class, text, out)),
+    }
+}
+
+fn json(class: &Class<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut seen = |_: &_| {};
+    let document = ClassDocument::new(class.head, class.submissions, &mut seen);
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    Ok(out.write_all(b"\n")?)
 }

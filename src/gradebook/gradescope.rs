@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::export::{ExportError, ExportFile};
+use super::class::Class;
+use super::export::{ExportError, Folder};
 use super::feedback;
 use super::mark::cents;
-use super::view::{is_marked, people};
-use crate::model::class::{ClassReport, LabGrade, SubmissionReport};
+use super::view::is_marked;
+use crate::model::class::{LabGrade, SubmissionReport};
 use crate::model::report::{CheckpointReport, Outcome};
 use crate::text::sanitize::sanitize_line;
 use crate::text::{Text, text};
@@ -46,28 +47,29 @@ struct Test {
     visibility: &'static str,
 }
 
-pub(super) fn write(report: &ClassReport) -> Result<Vec<ExportFile>, ExportError> {
-    let mut files = Vec::new();
-    for person in people(report) {
-        for (at, submission) in person.submissions.iter().enumerate() {
-            let folder = if at == 0 {
-                person.slug.clone()
-            } else {
-                // No slug of another person has a dot in it.
-                format!("{}.{}", person.slug, at + 1)
-            };
-            let mut bytes = serde_json::to_vec_pretty(&results(report, submission))?;
-            bytes.push(b'\n');
-            files.push(ExportFile {
-                path: format!("gradescope/{folder}/results.json"),
-                bytes,
-            });
-        }
-    }
-    Ok(files)
+pub(super) fn write(class: &Class<'_>, folder: &mut dyn Folder) -> Result<(), ExportError> {
+    class.each_person(
+        |_| true,
+        |person| {
+            for (at, submission) in person.submissions.iter().enumerate() {
+                let name = if at == 0 {
+                    person.slug.to_owned()
+                } else {
+                    // No slug of another person has a dot in it.
+                    format!("{}.{}", person.slug, at + 1)
+                };
+                let results = results(&class.head.tool, submission);
+                folder.file(&format!("gradescope/{name}/results.json"), &mut |out| {
+                    serde_json::to_writer_pretty(&mut *out, &results)?;
+                    Ok(out.write_all(b"\n")?)
+                })?;
+            }
+            Ok(())
+        },
+    )
 }
 
-fn results(report: &ClassReport, submission: &SubmissionReport) -> Results {
+fn results(tool: &str, submission: &SubmissionReport) -> Results {
     let words = text(submission.language);
     let marks = submission.labs.iter().map(|grade| grade.mark.earned);
     let mut output: Vec<String> = Vec::new();
@@ -92,7 +94,7 @@ fn results(report: &ClassReport, submission: &SubmissionReport) -> Results {
         extra_data: BTreeMap::from([
             ("source", sanitize_line(&submission.source)),
             ("digest", submission.digest.clone()),
-            ("swarmlab", report.tool.clone()),
+            ("swarmlab", tool.to_owned()),
         ]),
     }
 }

@@ -3,32 +3,39 @@
 //! (<https://github.com/windyroad/JUnit-Schema>), and by Jenkins' `junit-10.xsd`: hence the attributes and elements that
 //! say nothing here.
 
-use std::io;
+use std::io::{self, Write};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use super::class::Class;
+use super::export::ExportError;
 use super::feedback;
 use super::view::harmless;
-use crate::model::class::{ClassReport, LabGrade, SubmissionReport};
+use crate::model::class::{LabGrade, SubmissionReport};
 use crate::model::report::{CheckpointReport, Outcome};
 use crate::text::Text;
 use crate::text::gradebook::Word;
 use crate::text::sanitize::{sanitize, sanitize_line};
 
-type Xml = Writer<Vec<u8>>;
+type Xml<'w> = Writer<&'w mut dyn Write>;
 
-pub(super) fn write(report: &ClassReport, text: &dyn Text) -> io::Result<Vec<u8>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+pub(super) fn write(
+    class: &Class<'_>,
+    text: &dyn Text,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let mut id = 0;
     xml.create_element("testsuites")
         .write_inner_content(|xml| {
-            for submission in &report.submissions {
+            class.each_submission(|submission| {
                 if let Some(why) = &submission.refused {
-                    let suite = Suite::new(id, file(submission), "submission", report.graded_at);
+                    let at = class.head.graded_at;
+                    let suite = Suite::new(id, file(submission), "submission", at);
                     refusal(xml, &suite, submission, why, text)?;
                     id += 1;
                 }
@@ -36,12 +43,10 @@ pub(super) fn write(report: &ClassReport, text: &dyn Text) -> io::Result<Vec<u8>
                     suite(xml, id, submission, grade, text)?;
                     id += 1;
                 }
-            }
-            Ok(())
+                Ok::<(), io::Error>(())
+            })
         })?;
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(xml.into_inner().write_all(b"\n")?)
 }
 
 /// What the element of a suite says of itself.
@@ -75,9 +80,9 @@ impl Suite {
     /// The suite: its properties, its cases, and what was told beside them.
     fn write(
         &self,
-        xml: &mut Xml,
+        xml: &mut Xml<'_>,
         values: &[(&str, String)],
-        cases: impl FnOnce(&mut Xml) -> io::Result<()>,
+        cases: impl FnOnce(&mut Xml<'_>) -> io::Result<()>,
         told: &str,
     ) -> io::Result<()> {
         let count = |count: usize| count.to_string();
@@ -117,7 +122,7 @@ fn count(grade: &LabGrade, outcomes: &[Outcome]) -> usize {
 }
 
 fn suite(
-    xml: &mut Xml,
+    xml: &mut Xml<'_>,
     id: usize,
     submission: &SubmissionReport,
     grade: &LabGrade,
@@ -141,7 +146,7 @@ fn suite(
         ("out_of", super::cell::number(grade.mark.possible)),
         ("integrity", text.integrity(&grade.integrity).to_owned()),
     ];
-    let cases = |xml: &mut Xml| {
+    let cases = |xml: &mut Xml<'_>| {
         for checkpoint in &grade.report.checkpoints {
             case(xml, &class, checkpoint, text)?;
         }
@@ -151,7 +156,7 @@ fn suite(
     suite.write(xml, &values, cases, &told)
 }
 
-fn properties(xml: &mut Xml, all: &[(&str, String)]) -> io::Result<()> {
+fn properties(xml: &mut Xml<'_>, all: &[(&str, String)]) -> io::Result<()> {
     xml.create_element("properties")
         .write_inner_content(|xml| {
             for (name, value) in all {
@@ -165,7 +170,7 @@ fn properties(xml: &mut Xml, all: &[(&str, String)]) -> io::Result<()> {
 }
 
 fn case(
-    xml: &mut Xml,
+    xml: &mut Xml<'_>,
     class: &str,
     checkpoint: &CheckpointReport,
     text: &dyn Text,
@@ -210,14 +215,14 @@ fn kind(outcome: Outcome) -> &'static str {
 }
 
 fn refusal(
-    xml: &mut Xml,
+    xml: &mut Xml<'_>,
     suite: &Suite,
     submission: &SubmissionReport,
     why: &str,
     text: &dyn Text,
 ) -> io::Result<()> {
     let class = file(submission);
-    let case = |xml: &mut Xml| {
+    let case = |xml: &mut Xml<'_>| {
         xml.create_element("testcase")
             .with_attributes([
                 ("name", text.word(Word::File)),

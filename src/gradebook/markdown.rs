@@ -3,33 +3,35 @@
 
 use std::fmt::Write as _;
 
-use super::export::ExportFile;
+use super::class::Class;
+use super::export::{ExportError, Folder};
 use super::feedback::{mismatches, symbol};
-use super::view::{Person, base, is_marked, people};
-use crate::model::class::{ClassReport, LabGrade, Mark};
+use super::view::{Person, base, is_marked};
+use crate::model::class::{LabGrade, Mark};
 use crate::model::report::{AssertionReport, CheckpointReport, Outcome};
 use crate::text::gradebook::Word;
 use crate::text::sanitize::sanitize_line;
 use crate::text::{Text, text};
 
-pub(super) fn write(report: &ClassReport) -> Vec<ExportFile> {
-    people(report)
-        .iter()
-        .filter(|person| !person.submissions.is_empty())
-        .map(|person| ExportFile {
-            path: format!("feedback/{}.md", person.slug),
-            bytes: page(report, person).into_bytes(),
-        })
-        .collect()
+pub(super) fn write(class: &Class<'_>, folder: &mut dyn Folder) -> Result<(), ExportError> {
+    class.each_person(
+        |person| !person.submissions.is_empty(),
+        |person| {
+            let page = page(&class.head.class, person);
+            folder.file(&format!("feedback/{}.md", person.slug), &mut |out| {
+                Ok(out.write_all(page.as_bytes())?)
+            })
+        },
+    )
 }
 
-fn page(report: &ClassReport, person: &Person<'_>) -> String {
+fn page(class: &str, person: &Person<'_>) -> String {
     let language = person.submissions.first().map(|one| one.language);
     let words = text(language.unwrap_or_default());
-    let title = words.labelled(words.word(Word::Feedback), &plain(&person.name()));
+    let title = words.labelled(words.word(Word::Feedback), &plain(&person.name));
     let mut page = format!("# {title}\n");
-    if !report.class.trim().is_empty() {
-        let _ = write!(page, "\n{}\n", plain(&report.class));
+    if !class.trim().is_empty() {
+        let _ = write!(page, "\n{}\n", plain(class));
     }
     for submission in &person.submissions {
         if let Some(why) = &submission.refused {

@@ -4,6 +4,7 @@
 mod canvas;
 mod cell;
 mod check;
+mod class;
 mod class_file;
 mod columns;
 mod export;
@@ -17,20 +18,23 @@ mod mark;
 mod markdown;
 mod moment;
 mod moodle;
+mod outline;
 mod roster;
 mod table;
 mod view;
 
+pub use class::{Class, ClassDocument, ClassHead, Submissions};
 pub use class_file::{
     Bonus, ClassFile, Extension, Gate, LabRules, Override, Penalty, Rules, Step, class_schema,
     means,
 };
-pub use export::{ExportError, ExportFile, Format, UnknownFormat, export};
+pub use export::{ExportError, Fill, Folder, Format, UnknownFormat, export};
 pub use known::Known;
 pub use mark::mark;
 pub use moment::{Length, Moment, zone};
+pub use outline::Outlines;
 pub use roster::{Roster, RosterEntry, RosterExtension};
-pub use table::{Row, rows};
+pub use table::{Row, missing_row, rows};
 
 #[cfg(test)]
 mod tests;

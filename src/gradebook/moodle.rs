@@ -1,34 +1,44 @@
 //! Moodle's gradebook: Grades → Import → CSV file. Map `ID number` or `Email address` to the user, each lab to its
 //! grade item, each feedback to the same item.
 
-use super::cell;
+use std::io::Write;
+
+use super::cell::{self, Csv};
+use super::class::Class;
 use super::export::ExportError;
 use super::feedback;
-use super::view::{Person, is_marked, labs, people};
-use crate::model::class::{ClassReport, SubmissionReport};
+use super::view::{Person, is_marked};
+use crate::model::class::SubmissionReport;
 use crate::text::Text;
 use crate::text::gradebook::Word;
 use crate::text::text as words_of;
 
-pub(super) fn write(report: &ClassReport, text: &dyn Text) -> Result<Vec<u8>, ExportError> {
-    let labs = labs(report);
+pub(super) fn write(
+    class: &Class<'_>,
+    text: &dyn Text,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
     let mut header = vec!["ID number".to_owned(), "Email address".to_owned()];
-    for lab in &labs {
-        header.push(cell::name(lab));
-        header.push(cell::name(&text.feedback_column(lab)));
+    for lab in class.labs() {
+        header.push(cell::name(&lab.id));
+        header.push(cell::name(&text.feedback_column(&lab.id)));
     }
-    let mut rows = vec![header];
-    for person in people(report) {
-        // One row that Moodle can't place makes it refuse the whole file.
-        if let Some(identifiers) = identifiers(&person) {
+    let mut csv = Csv::new(out, header)?;
+    class.each_person(
+        |_| true,
+        |person| {
+            // One row that Moodle can't place makes it refuse the whole file.
+            let Some(identifiers) = identifiers(person) else {
+                return Ok(());
+            };
             let mut row = identifiers.to_vec();
-            for lab in &labs {
-                row.extend(cells(&person, lab, text));
+            for lab in class.labs() {
+                row.extend(cells(person, &lab.id, text));
             }
-            rows.push(row);
-        }
-    }
-    cell::csv(&rows)
+            csv.row(row)
+        },
+    )?;
+    csv.end()
 }
 
 /// Number and address; nothing where there is neither.

@@ -1,9 +1,12 @@
 //! The class as one table: on the terminal a row a submission and lab, in CSV with every checkpoint in a column.
 
-use super::cell;
+use std::io::Write;
+
+use super::cell::{self, Csv};
+use super::class::Class;
 use super::export::ExportError;
-use super::view::{harmless, is_marked, labs};
-use crate::model::class::{ClassReport, Integrity, LabGrade, Student, SubmissionReport};
+use super::view::{harmless, is_marked};
+use crate::model::class::{Integrity, LabGrade, Similarity, Student, SubmissionReport};
 use crate::text::Text;
 use crate::text::gradebook::Word;
 use crate::text::sanitize::sanitize_line;
@@ -42,48 +45,52 @@ impl Row {
     }
 }
 
-/// The rows of the terminal's table: submissions in their order, then who handed in nothing.
+/// The rows of the terminal's table for one submission, of a class of which these are `similar`.
 #[must_use]
-pub fn rows(report: &ClassReport, text: &dyn Text) -> Vec<Row> {
+pub fn rows(submission: &SubmissionReport, similar: &[Similarity], text: &dyn Text) -> Vec<Row> {
     let mut rows = Vec::new();
-    for submission in &report.submissions {
-        let student = match &submission.student {
-            Some(student) => who(student),
-            None => text.word(Word::Unidentified).to_owned(),
-        };
-        let empty = Row {
-            file: harmless(&submission.source),
-            student,
-            lab: String::new(),
-            mark: String::new(),
-            integrity: String::new(),
-            note: String::new(),
-            needs_a_look: false,
-        };
-        if let Some(why) = &submission.refused {
-            rows.push(Row {
-                note: text.was_refused(&harmless(why)),
-                needs_a_look: true,
-                ..empty.clone()
-            });
-        }
-        for grade in &submission.labs {
-            let mark = if is_marked(&grade.mark) {
-                text.mark_of(grade.mark.earned, grade.mark.possible)
-            } else {
-                text.word(Word::NoMark).to_owned()
-            };
-            rows.push(Row {
-                lab: harmless(&grade.report.lab),
-                mark,
-                integrity: text.integrity(&grade.integrity).to_owned(),
-                note: note(report, submission, grade, text),
-                needs_a_look: needs_a_look(&grade.integrity) || !grade.differences.is_empty(),
-                ..empty.clone()
-            });
-        }
+    let student = match &submission.student {
+        Some(student) => who(student),
+        None => text.word(Word::Unidentified).to_owned(),
+    };
+    let empty = Row {
+        file: harmless(&submission.source),
+        student,
+        lab: String::new(),
+        mark: String::new(),
+        integrity: String::new(),
+        note: String::new(),
+        needs_a_look: false,
+    };
+    if let Some(why) = &submission.refused {
+        rows.push(Row {
+            note: text.was_refused(&harmless(why)),
+            needs_a_look: true,
+            ..empty.clone()
+        });
     }
-    rows.extend(report.missing.iter().map(|student| Row {
+    for grade in &submission.labs {
+        let mark = if is_marked(&grade.mark) {
+            text.mark_of(grade.mark.earned, grade.mark.possible)
+        } else {
+            text.word(Word::NoMark).to_owned()
+        };
+        rows.push(Row {
+            lab: harmless(&grade.report.lab),
+            mark,
+            integrity: text.integrity(&grade.integrity).to_owned(),
+            note: note(similar, submission, grade, text),
+            needs_a_look: needs_a_look(&grade.integrity) || !grade.differences.is_empty(),
+            ..empty.clone()
+        });
+    }
+    rows
+}
+
+/// The row of a student who handed in nothing.
+#[must_use]
+pub fn missing_row(student: &Student, text: &dyn Text) -> Row {
+    Row {
         file: String::new(),
         student: who(student),
         lab: String::new(),
@@ -91,8 +98,7 @@ pub fn rows(report: &ClassReport, text: &dyn Text) -> Vec<Row> {
         integrity: String::new(),
         note: text.word(Word::NothingHandedIn).to_owned(),
         needs_a_look: false,
-    }));
-    rows
+    }
 }
 
 fn needs_a_look(integrity: &Integrity) -> bool {
@@ -111,8 +117,8 @@ fn who(student: &Student) -> String {
 }
 
 /// What a teacher wants to know beside a mark: what changed it, and what is odd.
-pub(super) fn note(
-    report: &ClassReport,
+fn note(
+    similar: &[Similarity],
     submission: &SubmissionReport,
     grade: &LabGrade,
     text: &dyn Text,
@@ -130,8 +136,7 @@ pub(super) fn note(
             adjustment.reason
         ));
     }
-    let like = report
-        .similar
+    let like = similar
         .iter()
         .filter(|one| one.lab == grade.report.lab && one.sources.contains(&submission.source));
     // Whose record it is was said already.
@@ -153,11 +158,11 @@ pub(super) fn note(
 }
 
 /// The table as CSV: names neutralised, numbers as numbers.
-pub(super) fn write(report: &ClassReport, text: &dyn Text) -> Result<Vec<u8>, ExportError> {
-    let columns: Vec<(&str, Vec<&str>)> = labs(report)
-        .into_iter()
-        .map(|lab| (lab, checkpoints(report, lab)))
-        .collect();
+pub(super) fn write(
+    class: &Class<'_>,
+    text: &dyn Text,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
     let mut header: Vec<String> = [
         "source",
         "number",
@@ -173,60 +178,69 @@ pub(super) fn write(report: &ClassReport, text: &dyn Text) -> Result<Vec<u8>, Ex
     ]
     .map(str::to_owned)
     .to_vec();
-    for (lab, ids) in &columns {
-        header.extend(ids.iter().map(|id| cell::name(&format!("{lab}:{id}"))));
+    for lab in class.labs() {
+        let ids = lab.checkpoints.iter().map(|(id, _)| id);
+        header.extend(ids.map(|id| cell::name(&format!("{}:{id}", lab.id))));
     }
-    let mut rows = vec![header];
-    for submission in &report.submissions {
+    let mut csv = Csv::new(out, header)?;
+    class.each_submission(|submission| {
         let mut start = vec![cell::name(&submission.source)];
         start.extend(student_cells(submission.student.as_ref()));
         if let Some(why) = &submission.refused {
             let mut row = start.clone();
             row.extend(["", "", "", "", "", ""].map(str::to_owned));
             row.push(cell::prose(&text.was_refused(&sanitize_line(why))));
-            rows.push(row);
+            csv.row(row)?;
         }
         for grade in &submission.labs {
-            let marked = is_marked(&grade.mark);
-            let shown = |points| {
-                if marked {
-                    cell::number(points)
-                } else {
-                    String::new()
-                }
-            };
             let mut row = start.clone();
-            row.extend([
-                cell::name(&grade.report.lab),
-                shown(grade.mark.earned),
-                shown(grade.mark.possible),
-                grade.report.passed.to_string(),
-                grade.submitted_at.to_string(),
-                text.integrity(&grade.integrity).to_owned(),
-                cell::prose(&note(report, submission, grade, text)),
-            ]);
-            for (lab, ids) in &columns {
-                row.extend(ids.iter().map(|id| {
-                    let mut all = grade.report.checkpoints.iter();
-                    all.find(|one| grade.report.lab == *lab && one.id == *id)
-                        .map_or(String::new(), |one| text.outcome(one.outcome).to_owned())
-                }));
-            }
-            rows.push(row);
+            row.extend(cells(class, submission, grade, text));
+            csv.row(row)?;
         }
-    }
-    for student in &report.missing {
+        Ok::<(), ExportError>(())
+    })?;
+    for student in &class.head.missing {
         let mut row = vec![String::new()];
         row.extend(student_cells(Some(student)));
         row.extend(["", "", "", "", "", ""].map(str::to_owned));
         row.push(text.word(Word::NothingHandedIn).to_owned());
-        rows.push(row);
+        csv.row(row)?;
     }
-    let width = rows[0].len();
-    for row in &mut rows {
-        row.resize(width, String::new());
+    csv.end()
+}
+
+/// The cells of a grade, those of all labs' checkpoints last.
+fn cells(
+    class: &Class<'_>,
+    submission: &SubmissionReport,
+    grade: &LabGrade,
+    text: &dyn Text,
+) -> Vec<String> {
+    let marked = is_marked(&grade.mark);
+    let shown = |points| {
+        if marked {
+            cell::number(points)
+        } else {
+            String::new()
+        }
+    };
+    let mut cells = vec![
+        cell::name(&grade.report.lab),
+        shown(grade.mark.earned),
+        shown(grade.mark.possible),
+        grade.report.passed.to_string(),
+        grade.submitted_at.to_string(),
+        text.integrity(&grade.integrity).to_owned(),
+        cell::prose(&note(&class.head.similar, submission, grade, text)),
+    ];
+    for lab in class.labs() {
+        cells.extend(lab.checkpoints.iter().map(|(id, _)| {
+            let mut all = grade.report.checkpoints.iter();
+            all.find(|one| grade.report.lab == lab.id && one.id == *id)
+                .map_or(String::new(), |one| text.outcome(one.outcome).to_owned())
+        }));
     }
-    cell::csv(&rows)
+    cells
 }
 
 fn student_cells(student: Option<&Student>) -> [String; 3] {
@@ -237,19 +251,4 @@ fn student_cells(student: Option<&Student>) -> [String; 3] {
             cell::name(student.email.as_deref().unwrap_or_default()),
         ]
     })
-}
-
-/// Every checkpoint of a lab, in the grader's order.
-pub(super) fn checkpoints<'r>(report: &'r ClassReport, lab: &str) -> Vec<&'r str> {
-    let mut ids: Vec<&str> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    let grades = report.submissions.iter().flat_map(|one| &one.labs);
-    for grade in grades.filter(|grade| grade.report.lab == lab) {
-        for checkpoint in &grade.report.checkpoints {
-            if seen.insert(checkpoint.id.as_str()) {
-                ids.push(&checkpoint.id);
-            }
-        }
-    }
-    ids
 }

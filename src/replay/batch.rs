@@ -21,7 +21,7 @@ use crate::model::event::{Event, Events};
 use crate::model::refusal::Refusal;
 use crate::model::report::Outcome;
 use crate::submission::{
-    FoundWork, Graded, Journal, Judged, SOLUTION_FILE, STEP, Work, WorkKind, kind_of,
+    Entry, FoundWork, Graded, Journal, Judged, SOLUTION_FILE, STEP, Work, WorkKind, kind_of,
 };
 use crate::workspace::atomic;
 
@@ -70,24 +70,24 @@ pub fn default_jobs(available_memory: Option<u64>, cores: usize) -> NonZeroUsize
 /// What became of a submission before anything ran.
 enum Before {
     Refused(Box<Judged>),
-    Kept(Box<Judged>),
+    Kept(Entry),
     ToPlay { changed: bool },
 }
 
 /// Replays a class; what `journal` has is not replayed again, and what is judged is noted in it.
-pub async fn grade(
-    batch: &Batch<'_>,
-    mut journal: Option<&mut Journal>,
-) -> Result<Graded, ReplayBatchError> {
+pub async fn grade(batch: &Batch<'_>, journal: &mut Journal) -> Result<Graded, ReplayBatchError> {
     let mut graded = Graded::default();
-    let mut all: Vec<Option<Judged>> = vec![None; batch.found.len()];
+    let mut all: Vec<Option<Entry>> = vec![None; batch.found.len()];
     let mut queue = Vec::new();
     for (index, found) in batch.found.iter().enumerate() {
-        match before(batch.setting, found, journal.as_deref()) {
-            Before::Refused(judged) => all[index] = Some(*judged),
-            Before::Kept(judged) => {
+        match before(batch.setting, found, journal) {
+            Before::Refused(judged) => {
+                let noted = journal.notes.note_aside(&judged);
+                all[index] = Some(noted.map_err(ReplayBatchError::Journal)?);
+            }
+            Before::Kept(entry) => {
                 graded.kept += 1;
-                all[index] = Some(*judged);
+                all[index] = Some(entry);
             }
             Before::ToPlay { changed } => {
                 graded.changed += usize::from(changed);
@@ -123,12 +123,8 @@ pub async fn grade(
     let (start, played_from) = (Instant::now(), done);
     while let Some((index, outcome)) = receiver.recv().await {
         let judged = outcome?;
-        if let Some(journal) = journal.as_deref_mut() {
-            journal
-                .notes
-                .add(&judged)
-                .map_err(ReplayBatchError::Journal)?;
-        }
+        let noted = journal.notes.note(&judged);
+        all[index] = Some(noted.map_err(ReplayBatchError::Journal)?);
         done += 1;
         progress(batch, done);
         let each = start.elapsed().as_secs_f64() / (done - played_from) as f64;
@@ -141,10 +137,9 @@ pub async fn grade(
                 (done, total),
                 left.map(|seconds| std::time::Duration::from_secs_f64(seconds).as_secs()),
             )));
-        all[index] = Some(judged);
     }
     pool.end().await;
-    graded.all = all.into_iter().flatten().collect();
+    graded.entries = all.into_iter().flatten().collect();
     Ok(graded)
 }
 
@@ -168,7 +163,7 @@ fn result_of(report: &SubmissionReport, setting: &Setting) -> String {
 }
 
 /// What can be said of a submission without a cluster.
-fn before(setting: &Setting, found: &FoundWork, journal: Option<&Journal>) -> Before {
+fn before(setting: &Setting, found: &FoundWork, journal: &Journal) -> Before {
     let refused = |digest, refusal: &Refusal| {
         Before::Refused(Box::new(refused(setting, found, digest, refusal)))
     };
@@ -180,11 +175,10 @@ fn before(setting: &Setting, found: &FoundWork, journal: Option<&Journal>) -> Be
     if let Err(refusal) = plan(setting, &work) {
         return refused(digest, &refusal);
     }
-    let known = journal.map(|journal| &journal.known);
-    match known.and_then(|known| known.judged(&found.source, &digest)) {
-        Some(judged) => Before::Kept(Box::new(judged.clone())),
+    match journal.known.judged(&found.source, &digest) {
+        Some(entry) => Before::Kept(entry.clone()),
         None => Before::ToPlay {
-            changed: known.is_some_and(|known| known.has(&found.source)),
+            changed: journal.known.has(&found.source),
         },
     }
 }

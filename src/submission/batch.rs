@@ -8,8 +8,9 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::brief::Brief;
 use super::find::Found;
-use super::journal::{Journal, Known};
+use super::journal::{Entry, Journal, Known};
 use super::judge::{Judge, Judged};
 use super::pack::digest;
 use crate::model::event::{Event, Events};
@@ -44,8 +45,8 @@ pub struct Batch {
 /// What came of a batch.
 #[derive(Debug, Default)]
 pub struct Graded {
-    /// Each submission, in the order of the batch.
-    pub all: Vec<Judged>,
+    /// Each submission, in the order of the batch. What is said of it is in the journal.
+    pub entries: Vec<Entry>,
     /// Taken from the journal.
     pub kept: usize,
     /// Judged again because the submission changed.
@@ -64,16 +65,11 @@ pub enum BatchError {
 }
 
 /// One submission, done.
-struct Done {
-    judged: Judged,
-    how: How,
-}
-
-#[derive(PartialEq, Eq)]
-enum How {
-    New,
-    Changed,
-    Kept,
+enum Done {
+    /// Judged: what stays in memory of it, its line in the journal, and whether another file was there before.
+    Judged(Brief, io::Result<Vec<u8>>, bool),
+    /// It is in the journal.
+    Kept(Entry),
 }
 
 /// What workers share. They are not joined: one that is still at a file when its time is over is left behind, and ends
@@ -81,7 +77,7 @@ enum How {
 struct Shared {
     judge: Arc<Judge>,
     found: Arc<[Found]>,
-    known: Option<Arc<Known>>,
+    known: Arc<Known>,
     next: AtomicUsize,
     /// What is being judged, and since when.
     busy: Mutex<BTreeMap<usize, Instant>>,
@@ -99,7 +95,7 @@ impl Shared {
                 return;
             };
             self.busy().insert(index, Instant::now());
-            let done = one(&self.judge, found, self.known.as_deref());
+            let done = self.one(found);
             // Given up meanwhile: another worker has taken this one's place.
             if self.busy().remove(&index).is_none() || sender.send((index, done)).is_err() {
                 return;
@@ -114,27 +110,50 @@ impl Shared {
         self.busy().retain(|index, since| {
             let is_late = since.elapsed() > limit;
             if is_late && let Some(found) = self.found.get(*index) {
-                late.push((*index, refused(&self.judge, found, &refusal)));
+                late.push((*index, self.refused(found, &refusal)));
             }
             !is_late
         });
         late
     }
+
+    fn one(&self, found: &Found) -> Done {
+        let bytes = match found.place.read() {
+            Ok(bytes) => bytes,
+            Err(refusal) => return self.refused(found, &refusal),
+        };
+        let digest = digest(&bytes);
+        if let Some(entry) = self.known.judged(&found.source, &digest) {
+            return Done::Kept(entry.clone());
+        }
+        let is_changed = self.known.has(&found.source);
+        let judged = self.judge.judge_known(&found.source, &bytes, digest);
+        self.done(&judged, is_changed)
+    }
+
+    /// A line without a digest: it costs little to say again, and may be mended next time.
+    fn refused(&self, found: &Found, refusal: &Refusal) -> Done {
+        let judged = Judged {
+            report: self.judge.refused(&found.source, refusal),
+            prints: Vec::new(),
+        };
+        self.done(&judged, false)
+    }
+
+    fn done(&self, judged: &Judged, is_changed: bool) -> Done {
+        Done::Judged(Brief::of(judged), self.known.line(judged), is_changed)
+    }
 }
 
 /// Grades a batch; what `journal` has is not judged again, and what is judged is noted in it.
-pub fn grade(batch: &Batch, journal: Option<&mut Journal>) -> Result<Graded, BatchError> {
+pub fn grade(batch: &Batch, journal: &mut Journal) -> Result<Graded, BatchError> {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = batch.jobs.map_or(cores, NonZeroUsize::get);
     let jobs = jobs.min(batch.found.len());
-    let (known, mut notes) = match journal {
-        Some(journal) => (Some(journal.known.clone()), Some(&mut journal.notes)),
-        None => (None, None),
-    };
     let shared = Arc::new(Shared {
         judge: batch.judge.clone(),
         found: batch.found.clone(),
-        known,
+        known: journal.known.clone(),
         next: AtomicUsize::new(0),
         busy: Mutex::default(),
     });
@@ -144,7 +163,7 @@ pub fn grade(batch: &Batch, journal: Option<&mut Journal>) -> Result<Graded, Bat
         start(&shared, &sender)?;
     }
     let total = batch.found.len();
-    let mut all: Vec<Option<Judged>> = vec![None; total];
+    let mut all: Vec<Option<Entry>> = vec![None; total];
     let mut graded = Graded::default();
     let mut finished = 0;
     let mut looked = Instant::now();
@@ -158,13 +177,22 @@ pub fn grade(batch: &Batch, journal: Option<&mut Journal>) -> Result<Graded, Bat
             }
             news.extend(late);
         }
-        for (index, Done { judged, how }) in news {
-            if let (Some(notes), How::New | How::Changed) = (&mut notes, &how) {
-                notes.add(&judged).map_err(BatchError::Journal)?;
-            }
-            graded.kept += usize::from(how == How::Kept);
-            graded.changed += usize::from(how == How::Changed);
-            all[index] = Some(judged);
+        for (index, done) in news {
+            let entry = match done {
+                Done::Kept(entry) => {
+                    graded.kept += 1;
+                    entry
+                }
+                Done::Judged(brief, line, is_changed) => {
+                    graded.changed += usize::from(is_changed);
+                    let noted = line.and_then(|line| journal.notes.add(&line));
+                    Entry {
+                        brief: Arc::new(brief),
+                        line: noted.map_err(BatchError::Journal)?,
+                    }
+                }
+            };
+            all[index] = Some(entry);
             finished += 1;
             batch.events.send(Event::StepProgress {
                 id: STEP.to_owned(),
@@ -173,7 +201,7 @@ pub fn grade(batch: &Batch, journal: Option<&mut Journal>) -> Result<Graded, Bat
             });
         }
     }
-    graded.all = all.into_iter().flatten().collect();
+    graded.entries = all.into_iter().flatten().collect();
     Ok(graded)
 }
 
@@ -185,36 +213,4 @@ fn start(shared: &Arc<Shared>, sender: &SyncSender<(usize, Done)>) -> Result<(),
         .spawn(move || shared.work(&sender))
         .map(drop)
         .map_err(BatchError::Thread)
-}
-
-/// A line without a digest: it costs little to say again, and may be mended next time.
-fn refused(judge: &Judge, found: &Found, refusal: &Refusal) -> Done {
-    Done {
-        judged: Judged {
-            report: judge.refused(&found.source, refusal),
-            prints: Vec::new(),
-        },
-        how: How::New,
-    }
-}
-
-fn one(judge: &Judge, found: &Found, known: Option<&Known>) -> Done {
-    let bytes = match found.place.read() {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refused(judge, found, &refusal),
-    };
-    let kept = known.and_then(|known| known.judged(&found.source, &digest(&bytes)));
-    if let Some(judged) = kept {
-        return Done {
-            judged: judged.clone(),
-            how: How::Kept,
-        };
-    }
-    let how = if known.is_some_and(|known| known.has(&found.source)) {
-        How::Changed
-    } else {
-        How::New
-    };
-    let judged = judge.judge(&found.source, &bytes);
-    Done { judged, how }
 }

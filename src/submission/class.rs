@@ -1,12 +1,11 @@
 //! What the class says together: the same cluster or the same record in two submissions, and what is alike.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
-
-use super::judge::{Judged, number};
-use super::prints::{Prints, shared};
-use crate::model::class::{ClassReport, Integrity, SCHEMA, Similarity};
+use super::brief::{Brief, LabBrief};
+use super::journal::Entry;
+use super::prints::shared;
+use crate::model::class::Similarity;
 use crate::text::Text;
 
 /// From this share of common IDs or timings on, two labs are alike. Honest ones have none at all in common; a shared
@@ -14,21 +13,31 @@ use crate::text::Text;
 const ALIKE: f64 = 0.1;
 /// One hash that so many labs have says nothing of any two.
 const COMMON: usize = 200;
-
 /// So many labs of one cluster are not compared pair by pair.
 const MANY: usize = 40;
+/// Hashes are sorted in so many parts, one after the other.
+const PARTS: u64 = 16;
 
-/// The report of a class: `all` sorted by source.
+/// What the class says together.
+#[derive(Debug, Default, PartialEq)]
+pub struct Compared {
+    /// What is alike.
+    pub similar: Vec<Similarity>,
+    /// Submission (by place) and lab of it: which others have the same cluster or the same record.
+    pub also_in: BTreeMap<(usize, usize), Vec<String>>,
+}
+
+/// Compares the submissions of a class, which are in the order of their sources.
 #[must_use]
-pub fn assemble(mut all: Vec<Judged>, graded_at: Timestamp, text: &dyn Text) -> ClassReport {
-    all.sort_by(|a, b| a.report.source.cmp(&b.report.source));
+pub fn compare(entries: &[Entry], text: &dyn Text) -> Compared {
+    let all: Vec<&Brief> = entries.iter().map(|entry| &*entry.brief).collect();
     let labs = labs(&all);
     let pairs = alike(&all, &labs);
     let mut also_in: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
     for (&(a, b), kinds) in &pairs {
         let (one, other) = (labs[a], labs[b]);
         let is_same = kinds.contains_key(&Kind::Cluster) || kinds.contains_key(&Kind::Record);
-        let numbers = [one, other].map(|(index, _)| number(all[index].report.student.as_ref()));
+        let numbers = [one, other].map(|(index, _)| all[index].number());
         // Handed in twice by the same student.
         let is_one = numbers[0].is_some() && numbers[0] == numbers[1];
         if is_same && !is_one && one.0 != other.0 {
@@ -36,36 +45,25 @@ pub fn assemble(mut all: Vec<Judged>, graded_at: Timestamp, text: &dyn Text) -> 
             also_in.entry(other).or_default().insert(one.0);
         }
     }
-    let sources: Vec<String> = all.iter().map(|one| one.report.source.clone()).collect();
-    let mut similar = groups(&all, &labs, &pairs, &sources, text);
+    let mut similar = groups(&all, &labs, &pairs, text);
     similar.extend(copies(&all, text));
-    for ((index, lab), others) in also_in {
-        let integrity = &mut all[index].report.labs[lab].integrity;
-        // What was altered says more of this file; the other one says where it was taken from.
-        if !matches!(integrity, Integrity::Altered { .. }) {
-            *integrity = Integrity::Transplanted {
-                also_in: others
-                    .into_iter()
-                    .map(|other| sources[other].clone())
-                    .collect(),
-            };
-        }
-    }
-    ClassReport {
-        schema: SCHEMA,
-        class: String::new(),
-        graded_at,
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        submissions: all.into_iter().map(|judged| judged.report).collect(),
-        missing: Vec::new(),
+    let named = |others: BTreeSet<usize>| {
+        let others = others.into_iter();
+        others.map(|other| all[other].source.clone()).collect()
+    };
+    Compared {
         similar,
+        also_in: also_in
+            .into_iter()
+            .map(|(one, others)| (one, named(others)))
+            .collect(),
     }
 }
 
 /// Every lab: its submission, and which of it.
-fn labs(all: &[Judged]) -> Vec<(usize, usize)> {
+fn labs(all: &[&Brief]) -> Vec<(usize, usize)> {
     let labs = all.iter().enumerate();
-    labs.flat_map(|(index, judged)| (0..judged.prints.len()).map(move |lab| (index, lab)))
+    labs.flat_map(|(index, brief)| (0..brief.labs.len()).map(move |lab| (index, lab)))
         .collect()
 }
 
@@ -80,63 +78,90 @@ enum Kind {
 /// Pairs of labs (by place in the list) with what they share, and how much.
 type Pairs = BTreeMap<(usize, usize), BTreeMap<Kind, f64>>;
 
-fn alike(all: &[Judged], labs: &[(usize, usize)]) -> Pairs {
-    let prints: Vec<&Prints> = labs
+fn alike(all: &[&Brief], labs: &[(usize, usize)]) -> Pairs {
+    let prints: Vec<&LabBrief> = labs
         .iter()
-        .map(|&(index, lab)| &all[index].prints[lab])
+        .map(|&(index, lab)| &all[index].labs[lab])
         .collect();
-    // By hash, who has it: only labs that share one are compared.
-    let mut owners: HashMap<(Kind, &str, u64), Vec<usize>> = HashMap::new();
-    let mut same: HashMap<(Kind, &str, String), Vec<usize>> = HashMap::new();
+    // Only clusters of one lab are compared.
+    let mut of_lab: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, print) in prints.iter().enumerate() {
-        let lab = print.lab.as_str();
-        for (kind, set) in [(Kind::Ids, &print.ids), (Kind::Timings, &print.timings)] {
-            for hash in set {
-                owners.entry((kind, lab, *hash)).or_default().push(place);
-            }
-        }
-        let cluster = (Kind::Cluster, lab, print.cluster.clone());
-        same.entry(cluster).or_default().push(place);
-        if let Some(record) = print.record {
-            let record = (Kind::Record, lab, record.to_string());
-            same.entry(record).or_default().push(place);
-        }
+        of_lab.entry(&print.lab).or_default().push(place);
     }
     let mut pairs = Pairs::new();
-    for ((kind, _, _), places) in same {
-        // Of very many, each with the first: enough to make one group of them.
-        let firsts = if places.len() > MANY { 1 } else { places.len() };
-        for (index, first) in places.iter().take(firsts).enumerate() {
-            for place in &places[index + 1..] {
-                pairs.entry((*first, *place)).or_default().insert(kind, 1.0);
-            }
-        }
-    }
-    for ((kind, _, _), places) in owners {
-        if places.len() > COMMON {
-            continue;
-        }
-        for place in places.iter().skip(1) {
-            let (a, b) = (prints[places[0]], prints[*place]);
-            let degree = match kind {
-                Kind::Ids => shared(&a.ids, &b.ids),
-                _ => shared(&a.timings, &b.timings),
-            };
-            if degree >= ALIKE {
-                let kinds = pairs.entry((places[0], *place)).or_default();
-                kinds.insert(kind, degree);
-            }
-        }
+    for places in of_lab.values() {
+        let clusters = places.iter().map(|place| (prints[*place].cluster, *place));
+        same(Kind::Cluster, clusters.collect(), &mut pairs);
+        let records = places
+            .iter()
+            .filter_map(|place| Some((prints[*place].record?, *place)));
+        same(Kind::Record, records.collect(), &mut pairs);
+        sharing(Kind::Ids, &prints, places, |one| &one.ids, &mut pairs);
+        sharing(
+            Kind::Timings,
+            &prints,
+            places,
+            |one| &one.timings,
+            &mut pairs,
+        );
     }
     pairs
 }
 
+/// Runs of places that have the same mark, each run in order.
+fn runs<M: Ord + Copy>(marks: &mut [(M, usize)]) -> impl Iterator<Item = &[(M, usize)]> {
+    marks.sort_unstable();
+    marks
+        .chunk_by(|one, next| one.0 == next.0)
+        .filter(|run| run.len() > 1)
+}
+
+/// Pairs of the labs that have the same mark.
+fn same<M: Ord + Copy>(kind: Kind, mut marks: Vec<(M, usize)>, pairs: &mut Pairs) {
+    for run in runs(&mut marks) {
+        // Of very many, each with the first: enough to make one group of them.
+        let firsts = if run.len() > MANY { 1 } else { run.len() };
+        for (index, (_, first)) in run.iter().take(firsts).enumerate() {
+            for (_, place) in &run[index + 1..] {
+                pairs.entry((*first, *place)).or_default().insert(kind, 1.0);
+            }
+        }
+    }
+}
+
+/// Pairs of the labs whose sets share a hash, and enough of them.
+fn sharing(
+    kind: Kind,
+    prints: &[&LabBrief],
+    places: &[usize],
+    set: impl Fn(&LabBrief) -> &[u64],
+    pairs: &mut Pairs,
+) {
+    for part in 0..PARTS {
+        let mut owners: Vec<(u64, usize)> = Vec::new();
+        for place in places {
+            let hashes = set(prints[*place]).iter();
+            let hashes = hashes.filter(|hash| **hash % PARTS == part);
+            owners.extend(hashes.map(|hash| (*hash, *place)));
+        }
+        for run in runs(&mut owners).filter(|run| run.len() <= COMMON) {
+            let first = run[0].1;
+            for (_, place) in &run[1..] {
+                let degree = shared(set(prints[first]), set(prints[*place]));
+                if degree >= ALIKE {
+                    let kinds = pairs.entry((first, *place)).or_default();
+                    kinds.insert(kind, degree);
+                }
+            }
+        }
+    }
+}
+
 /// Labs that are alike, directly or by way of another.
 fn groups(
-    all: &[Judged],
+    all: &[&Brief],
     labs: &[(usize, usize)],
     pairs: &Pairs,
-    sources: &[String],
     text: &dyn Text,
 ) -> Vec<Similarity> {
     let mut leader: Vec<usize> = (0..labs.len()).collect();
@@ -148,7 +173,7 @@ fn groups(
     for (&(a, b), kinds) in pairs {
         let group = groups.entry(find(&leader, a)).or_default();
         for place in [a, b] {
-            group.0.insert(sources[labs[place].0].clone());
+            group.0.insert(all[labs[place].0].source.clone());
         }
         for (kind, degree) in kinds {
             let most = group.1.entry(*kind).or_insert(0.0);
@@ -160,18 +185,15 @@ fn groups(
         .filter(|(_, (members, _))| members.len() > 1)
         .filter(|(_, (members, _))| {
             // What one student hands in twice is alike of course.
-            let of = |one: &&Judged| members.contains(&one.report.source);
-            let mut numbers = all
-                .iter()
-                .filter(of)
-                .map(|one| number(one.report.student.as_ref()));
+            let of = |one: &&&Brief| members.contains(&one.source);
+            let mut numbers = all.iter().filter(of).map(|one| one.number());
             let first = numbers.next().flatten();
             first.is_none() || numbers.any(|number| number != first)
         })
         .map(|(first, (members, kinds))| {
             let (index, lab) = labs[first];
             Similarity {
-                lab: all[index].prints[lab].lab.clone(),
+                lab: all[index].labs[lab].lab.clone(),
                 sources: members.into_iter().collect(),
                 degree: kinds.values().copied().fold(0.0, f64::max),
                 what: kinds.keys().map(|kind| word(*kind, text)).collect(),
@@ -183,26 +205,23 @@ fn groups(
 }
 
 /// Submissions that were replayed whose files are the same, byte by byte; of different students as far as is known.
-fn copies(all: &[Judged], text: &dyn Text) -> Vec<Similarity> {
-    let mut same: BTreeMap<(&str, &str), Vec<&Judged>> = BTreeMap::new();
-    for judged in all {
-        for lab in &judged.report.labs {
-            if matches!(lab.integrity, Integrity::Replayed(_)) {
-                let key = (lab.report.lab.as_str(), judged.report.digest.as_str());
-                same.entry(key).or_default().push(judged);
-            }
+fn copies(all: &[&Brief], text: &dyn Text) -> Vec<Similarity> {
+    let mut same: BTreeMap<&(String, String), Vec<&Brief>> = BTreeMap::new();
+    for brief in all {
+        for lab_and_digest in &brief.replayed {
+            same.entry(lab_and_digest).or_default().push(brief);
         }
     }
-    let is_of_many = |copies: &Vec<&Judged>| {
-        let mut numbers = copies.iter().map(|one| number(one.report.student.as_ref()));
+    let is_of_many = |copies: &Vec<&Brief>| {
+        let mut numbers = copies.iter().map(|one| one.number());
         let first = numbers.next().flatten();
         copies.len() > 1 && (first.is_none() || numbers.any(|number| number != first))
     };
     same.into_iter()
         .filter(|(_, copies)| is_of_many(copies))
         .map(|((lab, _), copies)| Similarity {
-            lab: lab.to_owned(),
-            sources: copies.iter().map(|one| one.report.source.clone()).collect(),
+            lab: lab.clone(),
+            sources: copies.iter().map(|one| one.source.clone()).collect(),
             degree: 1.0,
             what: vec![text.same_files()],
         })

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::json::{Budget, parse};
+use super::json::{Budget, Wanted, parse};
 use super::records::{Recorded, head_seed, seed};
-use crate::grade::UNREAD;
 use crate::model::chain::{self, Link};
 use crate::model::evidence::RecordChain;
 use crate::model::ids::NodeName;
@@ -53,7 +52,7 @@ pub fn verify<T: Recorded>(
             return Err(Refusal::TooManyLines(path.to_owned(), MOST_LINES));
         }
         let (document, link) = chain::unseal(line);
-        let entry: T = parse(document, path, number, &mut budget, &UNREAD)?;
+        let entry: T = parse(document, path, number, &mut budget, Wanted::LookedAt(&[]))?;
         let node = entry.node();
         let before = chain.after.get(&number).or_else(|| last.get(node)).copied();
         let before = before.unwrap_or_else(|| seed(birth, node, file));
@@ -65,7 +64,10 @@ pub fn verify<T: Recorded>(
         latest = latest.max(entry.at());
         if let Some(link) = link {
             head = head.next(link);
-            last.insert(node.clone(), link);
+            match last.get_mut(node) {
+                Some(last) => *last = link,
+                None => drop(last.insert(node.clone(), link)),
+            }
         }
         checked.digest = checked.digest.next(leaf);
         checked.entries.push(entry);

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::history::history;
 use super::identity;
 use super::integrity::verify;
-use super::json::{Budget, LAB_VALUES, parse};
+use super::json::{Budget, LAB_VALUES, Wanted, parse};
 use super::pack::digest;
 use super::prints::Prints;
 use super::read::{Evidence, LabFiles, read};
 use super::rules::Rules;
 use crate::content::{ContentError, Library};
 use crate::grade;
-use crate::model::class::{Difference, Integrity, LabGrade, Mark, Student, SubmissionReport};
+use crate::model::class::{Difference, Integrity, LabGrade, Mark, SubmissionReport};
 use crate::model::evidence::{
     AVAILABILITY, CHAIN, ChainNote, Chainer, LabEntry, Manifest, REPORT, SNAPSHOT, TIMELINE,
 };
@@ -84,8 +84,12 @@ impl Judge {
     /// Judges the bytes of an evidence file found at `source`.
     #[must_use]
     pub fn judge(&self, source: &str, bytes: &[u8]) -> Judged {
+        self.judge_known(source, bytes, digest(bytes))
+    }
+
+    /// As [`Judge::judge`], of bytes whose digest is known.
+    pub(super) fn judge_known(&self, source: &str, bytes: &[u8], digest: String) -> Judged {
         let whole = read(bytes).and_then(|evidence| self.labs_of(evidence));
-        let digest = digest(bytes);
         match whole {
             Ok((manifest, labs)) => {
                 let (grades, prints) = labs.into_iter().map(|lab| (lab.grade, lab.prints)).unzip();
@@ -154,10 +158,15 @@ impl Judge {
             .map(|(name, _)| path(name))
             .collect();
         let mut values = LAB_VALUES;
-        let note: ChainNote = document(&files, CHAIN, &path(CHAIN), &mut values)?;
-        let claimed: LabReport = document(&files, REPORT, &path(REPORT), &mut values)?;
-        let mut snapshot: ClusterSnapshot =
-            document(&files, SNAPSHOT, &path(SNAPSHOT), &mut values)?;
+        let document = |name: &str, wanted| Document {
+            bytes: files.get(name),
+            path: path(name),
+            wanted,
+        };
+        let note: ChainNote = document(CHAIN, Wanted::All).read(&mut values)?;
+        let claimed: LabReport = document(REPORT, Wanted::All).read(&mut values)?;
+        let wanted = Wanted::LookedAt(&rules.whole);
+        let mut snapshot: ClusterSnapshot = document(SNAPSHOT, wanted).read(&mut values)?;
         files.remove(SNAPSHOT);
         if snapshot.schema > SCHEMA {
             return Err(Refusal::Newer {
@@ -239,19 +248,22 @@ impl Judge {
     }
 }
 
-fn document<T: serde::de::DeserializeOwned>(
-    files: &LabFiles,
-    name: &str,
-    path: &str,
-    values: &mut usize,
-) -> Result<T, Refusal> {
-    let bytes = files
-        .get(name)
-        .ok_or_else(|| Refusal::MissingFile(path.to_owned()))?;
-    let mut budget = Budget::rest(*values);
-    let read = parse(bytes, path, 1, &mut budget, &[])?;
-    *values = budget.left();
-    Ok(read)
+/// A document of a lab, to be read.
+struct Document<'d> {
+    bytes: Option<&'d Vec<u8>>,
+    path: String,
+    wanted: Wanted<'d>,
+}
+
+impl Document<'_> {
+    fn read<T: serde::de::DeserializeOwned>(self, values: &mut usize) -> Result<T, Refusal> {
+        let missing = || Refusal::MissingFile(self.path.clone());
+        let bytes = self.bytes.ok_or_else(missing)?;
+        let mut budget = Budget::rest(*values);
+        let read = parse(bytes, &self.path, 1, &mut budget, self.wanted)?;
+        *values = budget.left();
+        Ok(read)
+    }
 }
 
 fn differences(claimed: &LabReport, judged: &LabReport) -> Vec<Difference> {
@@ -270,12 +282,4 @@ fn differences(claimed: &LabReport, judged: &LabReport) -> Vec<Difference> {
         })
         .filter(|difference| difference.claimed != Some(difference.judged))
         .collect()
-}
-
-/// Whether a submission is one of a student who is known by number.
-#[must_use]
-pub(super) fn number(student: Option<&Student>) -> Option<&str> {
-    student
-        .map(|student| student.number.trim())
-        .filter(|number| !number.is_empty())
 }

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! submit:  snapshot, node records ─► redact ─► records ─► pack ─► NAME.swarmlab
-//! grade:   find ─► (read ─► integrity ─► judge)  one a worker ─► journal ─► class ─► ClassReport
+//! grade:   find ─► (read ─► integrity ─► judge)  one a worker ─► journal ─► class
 //! ```
 //!
 //! What is read here was written by strangers: `read` and `json` are the only doors, and each refusal is a
 //! [`Refusal`](crate::model::refusal::Refusal).
 
+mod aside;
 mod batch;
+mod brief;
 mod class;
 mod find;
 mod history;
@@ -26,12 +28,13 @@ mod rules;
 mod work;
 
 pub use batch::{Batch, BatchError, Graded, LIMIT, STEP, grade};
-pub use class::assemble;
+pub use brief::Brief;
+pub use class::{Compared, compare};
 pub use find::{Found, Place, find};
 pub use history::history;
 pub use identity::from_name;
 pub use integrity::{Checked, verify};
-pub use journal::{Journal, JournalError};
+pub use journal::{Entry, Journal, JournalError, Known, LineAt, Notes};
 pub use judge::{Judge, Judged, JudgedLab};
 pub use pack::{LabEvidence, Packed, digest, pack};
 pub use prints::Prints;

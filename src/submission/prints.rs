@@ -41,7 +41,7 @@ impl Prints {
     /// The fingerprint of a timeline.
     #[must_use]
     pub fn of(lab: &str, cluster: &str, digest: Link, timeline: &[TimelineEntry]) -> Self {
-        let mut ids = BTreeSet::new();
+        let mut ids = Vec::new();
         let mut times = Vec::new();
         for entry in timeline {
             match &entry.what {
@@ -49,14 +49,14 @@ impl Prints {
                     kind, id, scope, ..
                 } => {
                     if DRAWN.contains(&kind.as_str()) {
-                        keep(&mut ids, id.as_bytes());
+                        ids.push(id.as_str());
                     }
                     if *scope == EventScope::Swarm {
                         times.push(entry.at.as_millisecond());
                     }
                 }
                 Moment::Task { body } => {
-                    keep(&mut ids, body["ID"].as_str().unwrap_or_default().as_bytes());
+                    ids.push(body["ID"].as_str().unwrap_or_default());
                 }
                 Moment::Object { .. } | Moment::Agent { .. } => {}
             }
@@ -67,51 +67,58 @@ impl Prints {
             // Events of one moment say nothing.
             .filter(|gap| *gap > 50)
             .collect();
-        let mut timings = BTreeSet::new();
-        for run in gaps.windows(RUN) {
-            let bytes: Vec<u8> = run.iter().flat_map(|gap| gap.to_le_bytes()).collect();
-            keep(&mut timings, &bytes);
-        }
+        let ids = ids.into_iter().filter(|id| !id.is_empty());
+        let timings = gaps.windows(RUN);
         Self {
             lab: lab.to_owned(),
             cluster: cluster.to_owned(),
             record: (!timeline.is_empty()).then_some(digest),
-            ids,
-            timings,
+            ids: smallest(ids.map(|id| hash(id.bytes()))),
+            timings: smallest(
+                timings.map(|run| hash(run.iter().flat_map(|gap| gap.to_le_bytes()))),
+            ),
         }
     }
 }
 
-fn keep(set: &mut BTreeSet<u64>, bytes: &[u8]) {
-    if bytes.is_empty() {
-        return;
-    }
-    set.insert(hash(bytes));
-    if set.len() > KEPT {
-        set.pop_last();
-    }
+fn smallest(hashes: impl Iterator<Item = u64>) -> BTreeSet<u64> {
+    let mut all: Vec<u64> = hashes.collect();
+    all.sort_unstable();
+    all.dedup();
+    all.truncate(KEPT);
+    all.into_iter().collect()
 }
 
 /// FNV-1a and a last stir, so that the smallest are a fair choice.
-fn hash(bytes: &[u8]) -> u64 {
-    let folded = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    let folded = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     let stirred = (folded ^ (folded >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     stirred ^ (stirred >> 33)
 }
 
-/// The share of two sets that they have in common, by their smallest hashes: 0 to 1.
+/// The share of two sets that they have in common, by their smallest hashes: 0 to 1. Both are in order.
 #[must_use]
-pub(super) fn shared(a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> f64 {
-    let union: BTreeSet<u64> = a.union(b).copied().collect();
-    let looked_at: Vec<u64> = union.into_iter().take(KEPT).collect();
-    if looked_at.is_empty() {
-        return 0.0;
+pub(super) fn shared(a: &[u64], b: &[u64]) -> f64 {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let (mut looked_at, mut both) = (0_usize, 0_usize);
+    while looked_at < KEPT {
+        let (in_a, in_b) = match (a.peek(), b.peek()) {
+            (Some(one), Some(other)) => (one <= other, other <= one),
+            (one, other) => (one.is_some(), other.is_some()),
+        };
+        if !in_a && !in_b {
+            break;
+        }
+        if in_a {
+            a.next();
+        }
+        if in_b {
+            b.next();
+        }
+        looked_at += 1;
+        both += usize::from(in_a && in_b);
     }
-    let both = looked_at
-        .iter()
-        .filter(|hash| a.contains(hash) && b.contains(hash))
-        .count();
-    both as f64 / looked_at.len() as f64
+    both as f64 / looked_at.max(1) as f64
 }

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Read};
 use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
 
-use super::json::{Budget, parse};
+use super::json::{Budget, Wanted, parse};
 use crate::model::evidence::{FILES, FORMAT, MANIFEST, Manifest};
 use crate::model::refusal::Refusal;
 
@@ -26,6 +26,8 @@ const MOST_LABS: usize = 32;
 const MOST_ENTRIES: usize = 1 + MOST_LABS * FILES.len();
 /// Values in the manifest.
 const MANIFEST_VALUES: usize = 20_000;
+/// So much memory is made ready for a file before any of it is there.
+const MOST_AHEAD: usize = 1 << 20;
 /// What every gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Characters of a folder's name.
@@ -129,7 +131,9 @@ fn content(entry: &mut tar::Entry<'_, impl Read>, most: u64) -> Result<Vec<u8>, 
     if size > most {
         return Err(Refusal::UnpacksTooLarge(most));
     }
-    let mut bytes = Vec::new();
+    // A header may promise what never comes.
+    let likely = usize::try_from(size).map_or(MOST_AHEAD, |size| size.min(MOST_AHEAD));
+    let mut bytes = Vec::with_capacity(likely);
     let read = entry
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(&error))?;
@@ -162,7 +166,7 @@ fn is_folder(name: &str) -> bool {
 
 fn read_manifest(bytes: &[u8]) -> Result<Manifest, Refusal> {
     let mut budget = Budget::new(MANIFEST_VALUES);
-    let value: serde_json::Value = parse(bytes, MANIFEST, 1, &mut budget, &[])?;
+    let value: serde_json::Value = parse(bytes, MANIFEST, 1, &mut budget, Wanted::All)?;
     // The format first: a newer one may have fields that this version would call wrong.
     if let Some(found) = value["format"].as_u64().filter(|f| *f > u64::from(FORMAT)) {
         return Err(Refusal::Newer {

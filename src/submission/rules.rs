@@ -2,6 +2,7 @@
 
 use super::pack::digest;
 use crate::content::{ContentError, LabContent, Library};
+use crate::grade::whole_fields;
 use crate::model::evidence::LabEntry;
 use crate::text::Text;
 
@@ -11,6 +12,8 @@ pub(super) struct Rules {
     pub(super) content: LabContent,
     /// Digests of lab and grader that are not stale: the teacher's, and those built in.
     pub(super) known: Vec<(String, String)>,
+    /// Fields of a snapshot that are read whole.
+    pub(super) whole: Vec<&'static str>,
 }
 
 impl Rules {
@@ -25,7 +28,11 @@ impl Rules {
             .filter_map(|library| digests(library, id))
             .collect();
         let content = library.lab(id)?;
-        Ok(Self { content, known })
+        Ok(Self {
+            whole: whole_fields(&content.grader),
+            content,
+            known,
+        })
     }
 
     /// Points that the hints cost of which a file says that they were read.

@@ -75,11 +75,15 @@ impl Ui {
         self.out(&table.render(self.mode.width, self.out_paint()));
     }
 
-    /// Writes one JSON document to stdout. Nothing else may then be written there.
+    /// Writes one JSON document to stdout, piece by piece. Nothing else may then be written there.
     pub fn json(&self, document: &impl Serialize) {
-        match serde_json::to_string_pretty(document) {
-            Ok(text) => self.write_out(text.as_bytes()),
-            Err(error) => self.remember(io::Error::other(error)),
+        let mut stdout = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let written = serde_json::to_writer_pretty(&mut stdout, document)
+            .map_err(io::Error::from)
+            .and_then(|()| stdout.write_all(b"\n"))
+            .and_then(|()| stdout.flush());
+        if let Err(error) = written {
+            self.remember(error);
         }
     }
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::paint::Paint;
 use super::table::Table;
 use super::wrap::hanging;
-use crate::gradebook;
-use crate::model::class::{ClassReport, Integrity, LabGrade, Similarity};
+use crate::gradebook::Row;
+use crate::model::class::{Integrity, LabGrade, Similarity};
 use crate::model::evidence::{Chainer, Manifest};
 use crate::model::report::Outcome;
 use crate::model::timeline::{EventScope, Moment, TimelineEntry};
@@ -18,9 +18,9 @@ use crate::text::sanitize::sanitize_line;
 
 /// Every submission of a class: a line a lab, then who handed in nothing.
 #[must_use]
-pub fn class(report: &ClassReport, text: &dyn Text) -> Table {
+pub fn class(rows: &[Row], text: &dyn Text) -> Table {
     let mut table = Table::new(text.class_headers());
-    for row in gradebook::rows(report, text) {
+    for row in rows {
         table.row(row.cells());
     }
     table

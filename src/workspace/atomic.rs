@@ -1,28 +1,43 @@
 //! Files that are whole at every moment, also after kill -9 or a power cut.
 
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// What the name of a file begins with while it is being written.
 const PREFIX: &str = ".swarmlab-";
 /// And what it ends with.
 const SUFFIX: &str = ".part";
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 16;
 
 /// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part: a temporary file beside
 /// it, flushed to the disk, renamed over it. Makes the parent directories.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    stream(path, |file| file.write_all(bytes))
+}
+
+/// As [`write`], of what `fill` writes piece by piece; where that fails, nothing is there that was not before.
+pub fn stream<E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or_else(|| Path::new("."));
     fs_err::create_dir_all(parent)?;
-    let mut file = tempfile::Builder::new()
+    let file = tempfile::Builder::new()
         .prefix(PREFIX)
         .suffix(SUFFIX)
         .tempfile_in(parent)
         .map_err(|error| with_path(&error, path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.as_file().sync_all())
+    let mut file = BufWriter::with_capacity(BUFFER, file);
+    fill(&mut file)?;
+    let file = file
+        .into_inner()
+        .map_err(|error| with_path(error.error(), path))?;
+    file.as_file()
+        .sync_all()
         .map_err(|error| with_path(&error, path))?;
     file.persist(path)
         .map_err(|error| with_path(&error.error, path))?;
@@ -74,6 +89,21 @@ mod tests {
         write(&path, b"two").expect("writable");
         assert_eq!(fs_err::read(&path).expect("readable"), b"two");
         let beside = fs_err::read_dir(path.parent().expect("it has one")).expect("readable");
+        assert_eq!(beside.count(), 1);
+    }
+
+    #[test]
+    fn what_fails_on_the_way_leaves_what_was_there() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let path = directory.path().join("file");
+        write(&path, b"one").expect("writable");
+        let failed = stream(&path, |file| {
+            file.write_all(&vec![b'2'; 3 * BUFFER])?;
+            Err(io::Error::other("no more"))
+        });
+        assert_eq!(failed.expect_err("it failed").to_string(), "no more");
+        assert_eq!(fs_err::read(&path).expect("readable"), b"one");
+        let beside = fs_err::read_dir(directory.path()).expect("readable");
         assert_eq!(beside.count(), 1);
     }
 

@@ -1,9 +1,9 @@
 //! Objects that must not be there, or must be there no more.
 
-use super::check::Candidate;
 use super::look::first_unknown;
 use super::report::{title, unknown};
 use super::subject::Subject;
+use super::weigh::Weigher;
 use crate::grade::evidence::Evidence;
 use crate::grade::world::World;
 use crate::model::report::{AssertionReport, Outcome};
@@ -52,11 +52,9 @@ pub(super) fn judge_absence(
         );
     }
     let mut was_there = false;
-    World::replay(evidence.snapshot, &subject.lists(), |world, _| {
-        was_there = subject
-            .candidates(world, evidence)
-            .iter()
-            .any(Candidate::holds);
+    let mut weigher = Weigher::new(subject, evidence);
+    World::replay(evidence, &subject.lists(), |world, _| {
+        was_there = weigher.weights(world).contains(&(0, 0));
         was_there
     });
     if was_there {

@@ -3,6 +3,7 @@
 use super::check::{Candidate, Verdict, with_misses};
 use super::report::{not_found, report_of, title, unknown};
 use super::subject::Subject;
+use super::weigh::distance;
 use crate::grade::evidence::Evidence;
 use crate::grade::world::World;
 use crate::model::grader::Count;
@@ -18,9 +19,15 @@ pub(super) struct Look {
 /// What one moment says.
 pub(super) fn look(subject: &dyn Subject, world: &World<'_>, evidence: &Evidence<'_>) -> Look {
     let candidates = subject.candidates(world, evidence);
-    match subject.flags().count {
-        Some(count) => look_count(subject, count, &candidates, world, evidence),
-        None => look_best(subject, &candidates, world, evidence),
+    let count = subject.flags().count;
+    let weight = |one: &Candidate| (one.failures(), one.unknowns());
+    let weights: Vec<(usize, usize)> = candidates.iter().map(weight).collect();
+    Look {
+        reports: match count {
+            Some(count) => vec![look_count(subject, count, &candidates, world, evidence)],
+            None => look_best(subject, &candidates, world, evidence),
+        },
+        distance: distance(count, &weights),
     }
 }
 
@@ -29,15 +36,12 @@ fn look_best(
     candidates: &[Candidate],
     world: &World<'_>,
     evidence: &Evidence<'_>,
-) -> Look {
+) -> Vec<AssertionReport> {
     let Some(best) = candidates
         .iter()
         .min_by_key(|candidate| (candidate.failures(), candidate.unknowns()))
     else {
-        return Look {
-            reports: vec![not_found(subject, world, evidence)],
-            distance: 1000,
-        };
+        return vec![not_found(subject, world, evidence)];
     };
     let mut reports: Vec<AssertionReport> = best
         .checks
@@ -54,10 +58,7 @@ fn look_best(
             why: None,
         });
     }
-    Look {
-        reports,
-        distance: best.failures() * 2 + best.unknowns(),
-    }
+    reports
 }
 
 fn look_count(
@@ -66,7 +67,7 @@ fn look_count(
     candidates: &[Candidate],
     world: &World<'_>,
     evidence: &Evidence<'_>,
-) -> Look {
+) -> AssertionReport {
     let matching: Vec<&str> = candidates
         .iter()
         .filter(|candidate| candidate.holds())
@@ -80,10 +81,7 @@ fn look_count(
     let undecided =
         maybe > 0 && (sure..=most).any(|number| count.holds(number) != count.holds(sure));
     if let (true, Some(why)) = (undecided, first_unknown(candidates)) {
-        return Look {
-            reports: vec![unknown(subject, why, evidence)],
-            distance: 1,
-        };
+        return unknown(subject, why, evidence);
     }
     let holds = count.holds(sure);
     let mut observed = evidence.text.how_many(matching.len(), &matching);
@@ -94,23 +92,13 @@ fn look_count(
         observed = evidence.text.no_swarm();
     }
     let wanted = subject.wanted(world, evidence);
-    let distance = if holds {
-        0
-    } else {
-        2 + usize::try_from(count.min.abs_diff(sure))
-            .unwrap_or(1000)
-            .min(500)
-    };
-    Look {
-        reports: vec![AssertionReport {
-            subject: title(subject, subject.name()),
-            outcome: if holds { Outcome::Pass } else { Outcome::Fail },
-            observed,
-            expected: evidence.text.count_with(count, &wanted),
-            see: Some(subject.see(None)),
-            why: None,
-        }],
-        distance,
+    AssertionReport {
+        subject: title(subject, subject.name()),
+        outcome: if holds { Outcome::Pass } else { Outcome::Fail },
+        observed,
+        expected: evidence.text.count_with(count, &wanted),
+        see: Some(subject.see(None)),
+        why: None,
     }
 }
 

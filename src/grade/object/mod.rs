@@ -5,6 +5,7 @@ mod check;
 mod look;
 mod report;
 mod subject;
+mod weigh;
 
 pub(super) use check::{Candidate, Check, Verdict, with_misses};
 pub(super) use subject::{Flags, Subject, kind_name_and_flags};
@@ -12,6 +13,7 @@ pub(super) use subject::{Flags, Subject, kind_name_and_flags};
 use absence::judge_absence;
 use look::{Look, look};
 use report::{not_found, unknown};
+use weigh::Weigher;
 
 use crate::model::report::{AssertionReport, Outcome};
 
@@ -49,8 +51,25 @@ pub(super) fn judge(subject: &dyn Subject, evidence: &Evidence<'_>) -> Vec<Asser
         Err(_) => false,
     };
     if !done {
-        World::replay(evidence.snapshot, &subject.lists(), |world, _| {
-            found(look(subject, world, evidence))
+        let mut weigher = Weigher::new(subject, evidence);
+        let (mut moment, mut nearest) = (0_usize, None);
+        World::replay(evidence, &subject.lists(), |world, _| {
+            moment += 1;
+            let distance = weigher.distance(world);
+            // Of two that are as near, the later.
+            if nearest.is_none_or(|(least, _)| distance <= least) {
+                nearest = Some((distance, moment));
+            }
+            distance == 0
+        });
+        let mut moment = 0_usize;
+        World::replay(evidence, &subject.lists(), |world, _| {
+            moment += 1;
+            let is_nearest = nearest.is_none_or(|(_, nearest)| nearest == moment);
+            if is_nearest {
+                found(look(subject, world, evidence));
+            }
+            is_nearest
         });
     }
     let Some(best) = best else {

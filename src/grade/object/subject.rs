@@ -32,6 +32,16 @@ pub(in crate::grade) trait Subject {
     fn checks(&self, object: &Value, world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Check>;
     /// The docker command that shows an object, or the list.
     fn see(&self, name: Option<&str>) -> String;
+    /// The objects that are meant, without their names.
+    fn bodies<'w>(&self, world: &World<'w>) -> Vec<&'w Value> {
+        let objects = self.objects(world).into_iter();
+        objects.map(|(_, object)| object).collect()
+    }
+    /// Whether [`Subject::candidates`] are the objects one by one, and the properties of each depend on nothing else of
+    /// the world.
+    fn is_of_object_alone(&self) -> bool {
+        false
+    }
     /// The objects that are meant, each with its properties compared.
     fn candidates(&self, world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Candidate> {
         self.objects(world)

@@ -340,6 +340,10 @@ impl Subject for ServiceAssertion {
             .collect()
     }
 
+    fn is_of_object_alone(&self) -> bool {
+        self.lists() == [List::Services]
+    }
+
     fn checks(&self, service: &Value, world: &World<'_>, evidence: &Evidence<'_>) -> Vec<Check> {
         let none = evidence.text.none();
         let mut checks = self.program(service, evidence);

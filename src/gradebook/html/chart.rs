@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::overview::shares;
+use crate::gradebook::outline::LabOutline;
 use crate::gradebook::view::harmless;
 use crate::text::gradebook::Word;
 
@@ -34,10 +35,10 @@ fn bins(shares: &[f64]) -> [usize; BINS] {
 
 /// A histogram for each lab.
 pub(super) fn section(page: &Page<'_>) -> Markup {
-    let drawn: Vec<(&str, Vec<f64>)> = page
-        .labs
-        .iter()
-        .map(|lab| (*lab, shares(page, lab)))
+    let drawn: Vec<(&LabOutline, Vec<f64>)> = page
+        .class
+        .labs()
+        .map(|lab| (lab, shares(page, lab)))
         .filter(|(_, shares)| !shares.is_empty())
         .collect();
     html! {
@@ -48,7 +49,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     @for (lab, shares) in &drawn {
                         figure {
                             figcaption { (page.title(lab)) }
-                            (histogram(page, lab, shares))
+                            (histogram(page, &lab.id, shares))
                         }
                     }
                 }

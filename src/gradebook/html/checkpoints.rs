@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::{Page, coded};
-use crate::gradebook::table::checkpoints;
-use crate::model::report::{CheckpointReport, Outcome};
+use crate::gradebook::outline::LabOutline;
+use crate::gradebook::view::Person;
+use crate::model::report::Outcome;
 use crate::text::gradebook::Word;
 
 const OUTCOMES: [(Outcome, &str); 4] = [
@@ -13,6 +14,43 @@ const OUTCOMES: [(Outcome, &str); 4] = [
     (Outcome::Blocked, "blocked"),
     (Outcome::Unknown, "unknown"),
 ];
+
+/// What became of every checkpoint over the class, lab by lab in the order of the page.
+pub(super) struct Tallies(Vec<Vec<Tally>>);
+
+impl Tallies {
+    /// Of every lab and checkpoint, and of nobody yet.
+    pub(super) fn new(page: &Page<'_>) -> Self {
+        let language = page.text.language();
+        let of_lab = |lab: &LabOutline| {
+            let all = lab.checkpoints.iter().map(|(id, titles)| Tally {
+                id: id.clone(),
+                // In the teacher's language if anybody has it so.
+                title: titles.in_language(language).to_owned(),
+                counts: [0; 4],
+            });
+            all.collect()
+        };
+        Self(page.class.labs().map(of_lab).collect())
+    }
+
+    /// Counts the grades of a person that count.
+    pub(super) fn add(&mut self, page: &Page<'_>, person: &Person<'_>) {
+        for (lab, tallies) in page.class.labs().zip(&mut self.0) {
+            let Some(grade) = person.grade(&lab.id) else {
+                continue;
+            };
+            for tally in tallies {
+                let mut all = grade.report.checkpoints.iter();
+                let outcome = all.find(|one| one.id == tally.id).map(|one| one.outcome);
+                let at = OUTCOMES.iter().position(|(one, _)| Some(*one) == outcome);
+                if let Some(at) = at {
+                    tally.counts[at] += 1;
+                }
+            }
+        }
+    }
+}
 
 /// What became of a checkpoint over the class.
 struct Tally {
@@ -23,21 +61,6 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(page: &Page<'_>, lab: &str, id: &str) -> Self {
-        let all: Vec<&CheckpointReport> = page
-            .people
-            .iter()
-            .filter_map(|person| person.grade(lab))
-            .filter_map(|grade| grade.report.checkpoints.iter().find(|one| one.id == id))
-            .collect();
-        Self {
-            id: id.to_owned(),
-            title: title(page, lab, id),
-            counts: OUTCOMES
-                .map(|(outcome, _)| all.iter().filter(|one| one.outcome == outcome).count()),
-        }
-    }
-
     /// Failed or blocked, of those that could be judged.
     fn failing(&self) -> (usize, usize) {
         let failing = self.counts[1] + self.counts[2];
@@ -50,42 +73,21 @@ impl Tally {
     }
 }
 
-/// A checkpoint's title, in the teacher's language if anybody has it so.
-fn title(page: &Page<'_>, lab: &str, id: &str) -> String {
-    let submissions = page.report.submissions.iter();
-    let mut titled: Vec<(bool, &str)> = submissions
-        .flat_map(|one| one.labs.iter().map(move |grade| (one.language, grade)))
-        .filter(|(_, grade)| grade.report.lab == lab)
-        .filter_map(|(language, grade)| {
-            let one = grade.report.checkpoints.iter().find(|one| one.id == id)?;
-            Some((language != page.text.language(), one.title.as_str()))
-        })
-        .collect();
-    titled.sort_by_key(|(foreign, _)| *foreign);
-    titled
-        .first()
-        .map_or(String::new(), |(_, title)| (*title).to_owned())
-}
-
-pub(super) fn section(page: &Page<'_>) -> Markup {
+pub(super) fn section(page: &Page<'_>, tallies: &Tallies) -> Markup {
     html! {
-        @if !page.labs.is_empty() {
+        @if !tallies.0.is_empty() {
             section {
                 h2 { (page.word(Word::Checkpoints)) }
                 p.legend { @for (outcome, class) in OUTCOMES {
                     span { i.swatch.(class) {} (page.text.outcome(outcome)) }
                 } }
-                @for lab in &page.labs { (lab_table(page, lab)) }
+                @for (lab, tallies) in page.class.labs().zip(&tallies.0) { (lab_table(page, lab, tallies)) }
             }
         }
     }
 }
 
-fn lab_table(page: &Page<'_>, lab: &str) -> Markup {
-    let tallies: Vec<Tally> = checkpoints(page.report, lab)
-        .into_iter()
-        .map(|id| Tally::of(page, lab, id))
-        .collect();
+fn lab_table(page: &Page<'_>, lab: &LabOutline, tallies: &[Tally]) -> Markup {
     let worst = tallies.iter().map(Tally::share).fold(0.0, f64::max);
     html! {
         h3 { (page.title(lab)) }
@@ -95,7 +97,7 @@ fn lab_table(page: &Page<'_>, lab: &str) -> Markup {
                 th scope="col" { (page.word(Word::Outcomes)) }
                 th.number scope="col" { (page.text.outcome(Outcome::Fail)) }
             } }
-            tbody { @for one in &tallies {
+            tbody { @for one in tallies {
                 @let (failing, judged) = one.failing();
                 @let is_worst = worst > 0.0 && one.share() >= worst;
                 tr.worst[is_worst] {

@@ -7,11 +7,15 @@ mod overview;
 mod record;
 mod student;
 
+use std::io::{self, Write};
+
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::view::{Person, harmless, labs, people};
-use crate::model::class::ClassReport;
+use super::class::Class;
+use super::export::ExportError;
+use super::outline::LabOutline;
+use super::view::harmless;
 use crate::text::Text;
 use crate::text::gradebook::Word;
 
@@ -23,9 +27,7 @@ const POLICY: &str =
 
 /// What every part of the page needs.
 struct Page<'r> {
-    report: &'r ClassReport,
-    people: Vec<Person<'r>>,
-    labs: Vec<&'r str>,
+    class: &'r Class<'r>,
     text: &'r dyn Text,
 }
 
@@ -35,77 +37,77 @@ impl Page<'_> {
     }
 
     /// Title of a lab, as the first submission in the teacher's language has it.
-    fn title(&self, lab: &str) -> String {
-        let language = self.text.language();
-        let submissions = self.report.submissions.iter();
-        let mut titled: Vec<(bool, &str)> = submissions
-            .flat_map(|one| one.labs.iter().map(move |grade| (one.language, grade)))
-            .filter(|(_, grade)| grade.report.lab == lab)
-            .map(|(spoken, grade)| (spoken != language, grade.title.as_str()))
-            .collect();
-        titled.sort_by_key(|(foreign, _)| *foreign);
-        let title = titled.first().map_or("", |(_, title)| title);
-        harmless(&self.text.lab_titled(lab, title))
+    fn title(&self, lab: &LabOutline) -> String {
+        let title = lab.titles.in_language(self.text.language());
+        harmless(&self.text.lab_titled(&lab.id, title))
     }
 }
 
-/// The page.
-pub(super) fn write(report: &ClassReport, text: &dyn Text) -> String {
-    let page = Page {
-        report,
-        people: people(report),
-        labs: labs(report),
-        text,
-    };
-    let class = harmless(&report.class);
+/// Writes a part of the page.
+fn put(out: &mut dyn Write, markup: Markup) -> io::Result<()> {
+    out.write_all(markup.into_string().as_bytes())
+}
+
+/// The page. What has a row or a section for each student is written as it is made; the tags around it stand alone.
+pub(super) fn write(
+    class: &Class<'_>,
+    text: &dyn Text,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let page = Page { class, text };
+    let name = harmless(&class.head.class);
+    put(out, html! { (DOCTYPE) })?;
+    write!(out, "<html lang=\"{}\">", text.language().code())?;
+    put(out, head(&page, &name))?;
+    out.write_all(b"<body>")?;
+    put(out, heading(&page, &name))?;
+    out.write_all(b"<main>")?;
+    put(out, overview::tiles(&page))?;
+    let tallies = overview::class_table(&page, out)?;
+    put(out, chart::section(&page))?;
+    put(out, checkpoints::section(&page, &tallies))?;
+    overview::integrity(&page, out)?;
+    put(out, overview::similar(&page))?;
+    out.write_all(b"<section id=\"students\">")?;
+    put(out, html! { h2 { (page.word(Word::Students)) } })?;
+    class.each_person(
+        |person| !person.submissions.is_empty(),
+        |person| put(out, student::section(&page, person)),
+    )?;
+    Ok(out.write_all(b"</section></main></body></html>")?)
+}
+
+fn head(page: &Page<'_>, class: &str) -> Markup {
     let kind = page.word(Word::ClassReport);
     let title = if class.is_empty() {
         kind.to_owned()
     } else {
         format!("{class} · {kind}")
     };
-    let markup = html! {
-        (DOCTYPE)
-        html lang=(text.language().code()) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (heading(&page, &class))
-                main {
-                    (overview::tiles(&page))
-                    (overview::class_table(&page))
-                    (chart::section(&page))
-                    (checkpoints::section(&page))
-                    (overview::integrity(&page))
-                    (overview::similar(&page))
-                    section id="students" {
-                        h2 { (page.word(Word::Students)) }
-                        @for person in &page.people { (student::section(&page, person)) }
-                    }
-                }
-            }
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="robots" content="noindex";
+            title { (title) }
+            style { (PreEscaped(STYLE)) }
         }
-    };
-    markup.into_string()
+    }
 }
 
 fn heading(page: &Page<'_>, class: &str) -> Markup {
     let kind = page.word(Word::ClassReport);
-    let at = page.report.graded_at.to_zoned(TimeZone::UTC);
+    let head = page.class.head;
+    let at = head.graded_at.to_zoned(TimeZone::UTC);
     html! {
         header {
             p.kind { "swarmlab · " (kind) }
             h1 { @if class.is_empty() { (kind) } @else { (class) } }
             p.muted {
-                time datetime=(page.report.graded_at) { (at.strftime("%Y-%m-%d %H:%M UTC")) }
-                " · " (page.word(Word::GradedWith)) " " (harmless(&page.report.tool))
+                time datetime=(head.graded_at) { (at.strftime("%Y-%m-%d %H:%M UTC")) }
+                " · " (page.word(Word::GradedWith)) " " (harmless(&head.tool))
             }
         }
     }

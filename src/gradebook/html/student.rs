@@ -21,7 +21,7 @@ pub(super) fn section(page: &Page<'_>, person: &Person<'_>) -> Markup {
     html! {
         article.student id=(person.slug) {
             header {
-                h3 { bdi { (person.name()) } @if person.student.is_none() { " " span.badge.warn { (page.word(Word::Unidentified)) } } }
+                h3 { bdi { (person.name) } @if person.student.is_none() { " " span.badge.warn { (page.word(Word::Unidentified)) } } }
                 p.muted {
                     (harmless(number))
                     @if let Some(email) = email { " · " (harmless(email)) }

@@ -3,13 +3,42 @@
 use serde_json::Value;
 
 use super::class::class;
-use crate::gradebook::{ExportFile, Format, export, rows};
-use crate::model::class::ClassReport;
+use crate::gradebook::{
+    Class, ClassHead, ExportError, Fill, Folder, Format, Outlines, export, missing_row, rows,
+};
+use crate::model::class::{ClassReport, SubmissionReport};
 use crate::model::language::Language;
 use crate::text::text;
 
+/// A file that was written.
+pub(super) struct ExportFile {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+#[derive(Default)]
+struct Files(Vec<ExportFile>);
+
+impl Folder for Files {
+    fn file(&mut self, path: &str, fill: &mut Fill<'_>) -> Result<(), ExportError> {
+        let mut bytes = Vec::new();
+        fill(&mut bytes)?;
+        let path = path.to_owned();
+        self.0.push(ExportFile { path, bytes });
+        Ok(())
+    }
+}
+
 pub(super) fn files(format: Format) -> Vec<ExportFile> {
-    export(format, &class(), text(Language::Fr)).unwrap()
+    let (head, submissions): (ClassHead, Vec<SubmissionReport>) = class().into();
+    let mut outlines = Outlines::default();
+    for one in &submissions {
+        outlines.add(one);
+    }
+    let mut files = Files::default();
+    let class = Class::new(&head, outlines, &submissions);
+    export(format, &class, text(Language::Fr), &mut files).unwrap();
+    files.0
 }
 
 fn told(format: Format) -> String {
@@ -43,8 +72,14 @@ fn every_format_is_as_it_was() {
 
 #[test]
 fn the_terminals_rows() {
-    let rows = rows(&class(), text(Language::En));
-    let shown: Vec<String> = rows.iter().map(|row| row.cells().join(" | ")).collect();
+    let (class, text) = (class(), text(Language::En));
+    let present = class.submissions.iter();
+    let present = present.flat_map(|one| rows(one, &class.similar, text));
+    let missing = class.missing.iter().map(|one| missing_row(one, text));
+    let shown: Vec<String> = present
+        .chain(missing)
+        .map(|row| row.cells().join(" | "))
+        .collect();
     insta::assert_snapshot!(shown.join("\n"));
 }
 
@@ -53,6 +88,9 @@ fn the_report_comes_back_from_its_json() {
     let bytes = files(Format::Json).remove(0).bytes;
     let back: ClassReport = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(back, class());
+    // What is written piece by piece is the report byte by byte.
+    let whole = serde_json::to_string_pretty(&class()).unwrap();
+    assert_eq!(String::from_utf8(bytes).unwrap(), whole + "\n");
 }
 
 #[test]

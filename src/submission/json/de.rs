@@ -44,6 +44,7 @@ impl<'de> Scan<'de, '_> {
                     scan: self,
                     first: true,
                     free,
+                    whole: false,
                 };
                 let value = visitor.visit_map(&mut fields)?;
                 fields.end()?;
@@ -170,6 +171,8 @@ struct Fields<'s, 'de, 'b> {
     open: Open<'de>,
     first: bool,
     free: bool,
+    /// All of the next value is wanted.
+    whole: bool,
 }
 
 impl Fields<'_, '_, '_> {
@@ -193,16 +196,20 @@ impl<'de> MapAccess<'de> for &mut Fields<'_, 'de, '_> {
             self.scan.another(b'}', self.first)?;
             self.first = false;
             let key = self.scan.key(&mut self.open)?;
-            if self.free && self.scan.is_unread(&key) {
+            if self.free && self.scan.is_passed_over(&key) {
                 self.scan.pass()?;
                 continue;
             }
+            self.whole = self.scan.is_wanted_whole(&key, self.free);
             return seed.deserialize(FieldKey(key)).map(Some);
         }
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<T::Value> {
-        seed.deserialize(&mut *self.scan)
+        self.scan.whole += usize::from(self.whole);
+        let value = seed.deserialize(&mut *self.scan)?;
+        self.scan.whole -= usize::from(self.whole);
+        Ok(value)
     }
 }
 

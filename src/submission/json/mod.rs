@@ -43,18 +43,26 @@ impl Budget {
     }
 }
 
-/// Reads a document of the file `path`. Where its shape is free (the engine's own JSON), the values of `unread` keys
-/// are passed over.
+/// What of a document is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// Everything.
+    All,
+    /// Where its shape is free (the engine's own JSON), what somebody looks at; but everything of these fields of ours.
+    LookedAt(&'w [&'static str]),
+}
+
+/// Reads a document of the file `path`; what is not wanted of it is checked all the same.
 pub(super) fn parse<T: DeserializeOwned>(
     bytes: &[u8],
     path: &str,
     first_line: usize,
     budget: &mut Budget,
-    unread: &'static [&'static str],
+    wanted: Wanted<'_>,
 ) -> Result<T, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::NotText(path.to_owned()))?;
     let most = budget.most;
-    let mut scan = Scan::new(text, budget, unread);
+    let mut scan = Scan::new(text, budget, wanted);
     let read = T::deserialize(&mut scan).and_then(|value| scan.end().map(|()| value));
     read.map_err(|stop| match scan.found.take() {
         Some(Found::Deep) => Refusal::TooDeep(path.to_owned(), DEEPEST),
@@ -91,7 +99,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Value, Refusal> {
-        parse(text.as_bytes(), "f", 1, &mut Budget::new(100), &[])
+        parse(text.as_bytes(), "f", 1, &mut Budget::new(100), Wanted::All)
     }
 
     #[test]
@@ -121,6 +129,23 @@ mod tests {
                 "{text}: {refused:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_nobody_looks_at_is_checked_and_not_built() {
+        let looked_at = |text: &str| -> Result<Value, Refusal> {
+            let wanted = Wanted::LookedAt(&[]);
+            parse(text.as_bytes(), "f", 1, &mut Budget::new(100), wanted)
+        };
+        let text = r#"{"ID":"i","Platforms":[{"OS":"linux"}],"Labels":{"Platforms":"mine"},"a":{"Platforms":1}}"#;
+        let built = r#"{"ID":"i","Labels":{"Platforms":"mine"},"a":{}}"#;
+        assert_eq!(looked_at(text), Ok(serde_json::from_str(built).unwrap()));
+        let twice = r#"{"Platforms":{"x":1,"x":2}}"#;
+        assert!(matches!(looked_at(twice), Err(Refusal::TwiceKey(..))));
+        let number = r#"{"Platforms":[1e999]}"#;
+        assert!(matches!(looked_at(number), Err(Refusal::BadJson { .. })));
+        let deep = format!("{{\"Platforms\":{}{}}}", "[".repeat(90), "]".repeat(90));
+        assert!(matches!(looked_at(&deep), Err(Refusal::TooDeep(..))));
     }
 
     #[test]

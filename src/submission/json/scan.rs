@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::keys::{Keys, Open};
-use super::{Budget, DEEPEST, Found};
+use super::{Budget, DEEPEST, Found, Wanted};
+use crate::grade::{FREE, is_looked_at};
 
 /// Why reading ended; [`Found`] says it when it was a limit.
 #[derive(Debug)]
@@ -27,24 +28,22 @@ pub(super) struct Scan<'de, 'b> {
     depth: usize,
     keys: Keys<'de>,
     budget: &'b mut Budget,
-    /// Keys whose values nobody reads, wherever the document is free in shape.
-    unread: &'static [&'static str],
+    wanted: Wanted<'b>,
+    /// How many of the open objects and lists are wanted as a whole.
+    pub(super) whole: usize,
     pub(super) found: Option<Found>,
 }
 
 impl<'de, 'b> Scan<'de, 'b> {
-    pub(super) fn new(
-        text: &'de str,
-        budget: &'b mut Budget,
-        unread: &'static [&'static str],
-    ) -> Self {
+    pub(super) fn new(text: &'de str, budget: &'b mut Budget, wanted: Wanted<'b>) -> Self {
         Self {
             text,
             at: 0,
             depth: 0,
             keys: Keys::default(),
             budget,
-            unread,
+            wanted,
+            whole: 0,
             found: None,
         }
     }
@@ -149,9 +148,18 @@ impl<'de, 'b> Scan<'de, 'b> {
         Ok(key)
     }
 
-    /// Whether the value of `key` is passed over.
-    pub(super) fn is_unread(&self, key: &str) -> bool {
-        self.unread.contains(&key)
+    /// Whether the value of `key` of an engine's object is passed over.
+    pub(super) fn is_passed_over(&self, key: &str) -> bool {
+        matches!(self.wanted, Wanted::LookedAt(_)) && self.whole == 0 && !is_looked_at(key)
+    }
+
+    /// Whether everything below `key` is wanted: of an engine's object (`free`), or of ours.
+    pub(super) fn is_wanted_whole(&self, key: &str, free: bool) -> bool {
+        match self.wanted {
+            Wanted::All => false,
+            Wanted::LookedAt(_) if free => FREE.contains(&key),
+            Wanted::LookedAt(fields) => fields.contains(&key),
+        }
     }
 
     /// Nothing but spaces follows.

@@ -21,7 +21,12 @@ pub(super) fn add_tasks<'a>(updates: &mut [Update<'a>], snapshot: &'a ClusterSna
             _ => None,
         });
     let present = snapshot.swarm.iter().flat_map(|swarm| &swarm.tasks);
-    let bodies: Vec<&Value> = recorded.chain(present).collect();
+    let mut of_service: BTreeMap<&str, Vec<Seen<'_>>> = BTreeMap::new();
+    for body in recorded.chain(present) {
+        if let Some(service) = text_at(body, &["ServiceID"]) {
+            of_service.entry(service).or_default().push(Seen::of(body));
+        }
+    }
     let starts: Vec<(&str, Timestamp)> = updates
         .iter()
         .map(|update| (update.service_id, update.started))
@@ -32,40 +37,63 @@ pub(super) fn add_tasks<'a>(updates: &mut [Update<'a>], snapshot: &'a ClusterSna
             .filter(|(id, start)| *id == update.service_id && *start > update.started)
             .map(|(_, start)| *start)
             .min();
-        let mut slots: BTreeMap<Slot<'_>, Vec<&Value>> = BTreeMap::new();
-        for body in &bodies {
-            if text_at(body, &["ServiceID"]) == Some(update.service_id) {
-                slots.entry(slot_of(body)).or_default().push(body);
-            }
+        let mut slots: BTreeMap<Slot<'_>, Vec<&Seen<'_>>> = BTreeMap::new();
+        for seen in of_service.get(update.service_id).into_iter().flatten() {
+            slots.entry(seen.slot).or_default().push(seen);
         }
-        let is_new = |body: &Value| {
-            let created = time_at(body, &["CreatedAt"]);
-            let image = text_at(body, &["Spec", "ContainerSpec", "Image"]);
-            created.is_some_and(|created| {
+        let to = update.to.map(normal);
+        let is_new = |seen: &Seen<'_>| {
+            seen.created.is_some_and(|created| {
                 created.duration_since(update.started) >= -SLACK
                     && next.is_none_or(|next| created < next)
                     // More replicas afterwards are no batch of it.
                     && update
                         .ended
                         .is_none_or(|ended| created.duration_since(ended) <= SLACK)
-            }) && image.map(normal) == update.to.map(normal)
+            }) && seen.image == to
         };
         let mut tasks: Vec<NewTask<'_>> = slots
             .values()
             .filter_map(|bodies| new_task(bodies, &is_new))
             .collect();
         tasks.sort_by_key(|task| task.created);
-        update.tasks = tasks;
-        let is_old = |body: &&&Value| {
-            !is_new(body)
-                && text_at(body, &["Status", "State"]) == Some("running")
-                && time_at(body, &["CreatedAt"]).is_some_and(|at| at < update.started)
+        let is_old = |seen: &Seen<'_>| {
+            !is_new(seen)
+                && seen.state == Some("running")
+                && seen.created.is_some_and(|at| at < update.started)
         };
         let had = slots
             .values()
-            .filter(|bodies| bodies.iter().any(|body| is_old(&body)))
+            .filter(|bodies| bodies.iter().any(|seen| is_old(seen)))
             .count();
+        update.tasks = tasks;
         finish_unwatched(update, had);
+    }
+}
+
+/// A body of a task, with what is asked of it for every update.
+struct Seen<'a> {
+    id: Option<&'a str>,
+    slot: Slot<'a>,
+    created: Option<Timestamp>,
+    image: Option<String>,
+    state: Option<&'a str>,
+    /// Since when it is in this state.
+    since: Option<Timestamp>,
+    error: Option<&'a str>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(body: &'a Value) -> Self {
+        Self {
+            id: text_at(body, &["ID"]),
+            slot: slot_of(body),
+            created: time_at(body, &["CreatedAt"]),
+            image: text_at(body, &["Spec", "ContainerSpec", "Image"]).map(normal),
+            state: text_at(body, &["Status", "State"]),
+            since: time_at(body, &["Status", "Timestamp"]),
+            error: text_at(body, &["Status", "Err"]),
+        }
     }
 }
 
@@ -116,46 +144,38 @@ fn slot_of(body: &Value) -> Slot<'_> {
     }
 }
 
-fn new_task<'a>(bodies: &[&'a Value], is_new: &dyn Fn(&Value) -> bool) -> Option<NewTask<'a>> {
-    let new: Vec<&&Value> = bodies.iter().filter(|body| is_new(body)).collect();
-    let created = new
-        .iter()
-        .filter_map(|body| time_at(body, &["CreatedAt"]))
-        .min()?;
-    let state = |body: &'a Value| text_at(body, &["Status", "State"]);
-    let in_state_since = |body: &Value| time_at(body, &["Status", "Timestamp"]);
+fn new_task<'a>(bodies: &[&Seen<'a>], is_new: &dyn Fn(&Seen<'_>) -> bool) -> Option<NewTask<'a>> {
+    let (new, others): (Vec<&Seen<'a>>, Vec<&Seen<'a>>) =
+        bodies.iter().partition(|seen| is_new(seen));
+    let created = new.iter().filter_map(|seen| seen.created).min()?;
     // A task that never ran (rejected, say) was not replaced: the one before it in the slot still stood.
     let has_run = |id: &str| {
-        bodies
-            .iter()
-            .any(|body| text_at(body, &["ID"]) == Some(id) && state(body) == Some("running"))
+        let mut bodies = bodies.iter();
+        bodies.any(|seen| seen.id == Some(id) && seen.state == Some("running"))
     };
-    let replaced = bodies
+    let replaced = others
         .iter()
-        .filter(|body| !is_new(body))
-        .filter(|body| text_at(body, &["ID"]).is_some_and(has_run))
-        .filter(|body| time_at(body, &["CreatedAt"]).is_some_and(|at| at < created))
-        .filter_map(|body| Some((time_at(body, &["CreatedAt"])?, text_at(body, &["ID"])?)))
+        .filter(|seen| seen.id.is_some_and(has_run))
+        .filter_map(|seen| Some((seen.created.filter(|at| *at < created)?, seen.id?)))
         .max()
         .map(|(_, id)| id);
     Some(NewTask {
         created,
         running: new
             .iter()
-            .filter(|body| state(body) == Some("running"))
-            .filter_map(|body| in_state_since(body))
+            .filter(|seen| seen.state == Some("running"))
+            .filter_map(|seen| seen.since)
             .min(),
         replaced_stopped: bodies
             .iter()
-            .filter(|body| text_at(body, &["ID"]) == replaced && replaced.is_some())
-            .filter(|body| {
-                state(body).is_some_and(|state| ["shutdown", "complete", "failed"].contains(&state))
+            .filter(|seen| seen.id == replaced && replaced.is_some())
+            .filter(|seen| {
+                let ended = ["shutdown", "complete", "failed"];
+                seen.state.is_some_and(|state| ended.contains(&state))
             })
-            .filter_map(|body| in_state_since(body))
+            .filter_map(|seen| seen.since)
             .min(),
-        states: new.iter().filter_map(|body| state(body)).collect(),
-        error: new
-            .iter()
-            .find_map(|body| text_at(body, &["Status", "Err"])),
+        states: new.iter().filter_map(|seen| seen.state).collect(),
+        error: new.iter().find_map(|seen| seen.error),
     })
 }
