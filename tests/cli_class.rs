@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -280,9 +280,7 @@ fn killed_at_twenty_moments_nothing_is_lost() {
         }
         sandbox.command(&args)
     };
-    let begun = Instant::now();
     assert!(grade("whole", false).output().unwrap().status.success());
-    let whole_time = begun.elapsed();
     let whole = written(&sandbox.path("whole"));
     assert!(whole.len() > 7, "{:?}", whole.keys());
 
@@ -293,12 +291,18 @@ fn killed_at_twenty_moments_nothing_is_lost() {
         .next()
         .unwrap();
 
-    // Moments of a fixed sequence, over the whole of an uninterrupted run.
+    let noted = |out: &str| {
+        let journal = std::fs::read(sandbox.path(out).join("journal.jsonl")).unwrap_or_default();
+        let lines = String::from_utf8_lossy(&journal).lines().count();
+        // The head is a line too.
+        lines.saturating_sub(1)
+    };
+    // Moments of a fixed sequence: when so many are noted; beyond the last one, while the results are written.
     let mut dice = 0x9e37_79b9_u64;
     let mut unfinished = 0;
     for moment in 0..20 {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let share = f64::from(u32::try_from(dice >> 33).unwrap()) / f64::from(1_u32 << 31);
+        let wanted = usize::try_from(dice >> 33).unwrap() % (all.len() * 5 / 4);
         let out = format!("killed-{moment}");
         put(
             &sandbox.path(&out),
@@ -309,16 +313,16 @@ fn killed_at_twenty_moments_nothing_is_lost() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(whole_time.mul_f64(share).max(Duration::from_millis(1)));
+        while noted(&out) < wanted.min(all.len()) && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        if let Some(beyond) = wanted.checked_sub(all.len()) {
+            std::thread::sleep(Duration::from_millis(3 * beyond as u64));
+        }
         // SIGKILL.
         let _ = child.kill();
         let _ = child.wait().unwrap();
-        let journal = std::fs::read(sandbox.path(&out).join("journal.jsonl")).unwrap_or_default();
-        // The head is a line too.
-        let noted = String::from_utf8_lossy(&journal)
-            .lines()
-            .count()
-            .saturating_sub(1);
+        let noted = noted(&out);
         unfinished += usize::from((1..all.len()).contains(&noted));
         let resumed = grade(&out, true).output().unwrap();
         let said = String::from_utf8_lossy(&resumed.stderr).into_owned();

@@ -87,20 +87,22 @@ fn help_in_forty_columns_is_cut_nowhere() {
     }
 }
 
-/// The figure of the release build is 10 ms; this only sees that nobody parses a course or starts a runtime for
-/// it. Best of several, because other tests run beside.
+/// The figure (10 ms in the release build) is a benchmark's; this only sees that nobody parses a course or starts a
+/// runtime for it: the peer does nothing at all. Best of several, because other tests run beside.
 #[test]
 fn help_does_no_work() {
     let sandbox = Sandbox::new();
-    let fastest = (0..10)
-        .map(|_| {
+    let (mut help, mut version) = (Duration::MAX, Duration::MAX);
+    for _ in 0..10 {
+        for (option, fastest) in [("--help", &mut help), ("--version", &mut version)] {
             let start = Instant::now();
-            let ran = sandbox.run(&["--help"]);
+            let ran = sandbox.run(&[option]);
             assert_eq!(ran.code, Some(0));
-            start.elapsed()
-        })
-        .min();
-    assert!(fastest < Some(Duration::from_millis(100)), "{fastest:?}");
+            *fastest = start.elapsed().min(*fastest);
+        }
+    }
+    let most = 3 * version + Duration::from_millis(50);
+    assert!(help < most, "{help:?}, and {version:?} for the version");
     assert!(!sandbox.home().exists(), "help writes nothing");
 }
 

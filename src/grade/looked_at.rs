@@ -8,9 +8,10 @@ use super::expr::template_expressions;
 
 /// Keys of the engine's objects that the judge, the drawing of a record or its listing read. A test holds this against
 /// the code.
-pub const LOOKED_AT: [&str; 129] = [
+pub const LOOKED_AT: [&str; 132] = [
     "Addr",
     "Addresses",
+    "Architecture",
     "Args",
     "Attachable",
     "AutoLockManagers",
@@ -84,10 +85,12 @@ pub const LOOKED_AT: [&str; 129] = [
     "NetworksAttachments",
     "NodeID",
     "Nodes",
+    "OS",
     "Options",
     "Order",
     "Parallelism",
     "Placement",
+    "Platform",
     "Ports",
     "Preferences",
     "PrivatePort",
