@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use super::output::{self, Output};
-use super::revive::revive;
+use super::revive::{revive, silent};
 use super::script::{Act, mend_line_ends};
 use super::setting::Setting;
 use super::settle::{self, settle};
@@ -89,14 +89,16 @@ pub(super) async fn play(
         Some(_) => STOPPED_PATIENCE,
     };
     let (mut snapshot, mut report) = settle(setting, name, None, patience).await?;
-    let revived = if loses_nodes {
-        Vec::new()
-    } else {
-        revive(setting, name, &snapshot).await?
-    };
-    if !revived.is_empty() {
-        output.say(&format!("# {}", setting.text.nodes_revived(&revived)));
-        (snapshot, report) = settle(setting, name, None, settle::PATIENCE).await?;
+    let mut revived = Vec::new();
+    if !loses_nodes && !silent(&snapshot).is_empty() {
+        revived = revive(setting, name, &snapshot).await?;
+        if !revived.is_empty() {
+            output.say(&format!("# {}", setting.text.nodes_revived(&revived)));
+        }
+        let begun = Instant::now();
+        while !silent(&snapshot).is_empty() && begun.elapsed() < settle::PATIENCE {
+            (snapshot, report) = settle(setting, name, None, settle::PATIENCE).await?;
+        }
     }
     let (mut output, is_cut) = output.taken();
     if is_cut {

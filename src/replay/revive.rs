@@ -6,12 +6,16 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use super::setting::Setting;
 use super::{ReplayError, inflict};
 use crate::cluster::Cluster;
 use crate::model::chaos::ChaosKind;
 use crate::model::snapshot::ClusterSnapshot;
+
+/// Longest wait for an engine that lives: it need not know anything of the swarm for that.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// Nodes whose engine did not answer.
 pub(super) fn silent(snapshot: &ClusterSnapshot) -> Vec<String> {
@@ -22,7 +26,7 @@ pub(super) fn silent(snapshot: &ClusterSnapshot) -> Vec<String> {
         .collect()
 }
 
-/// Starts the nodes that were silent in `snapshot` again; the names of those whose engine answers now.
+/// Starts the nodes that were silent in `snapshot` and still are again; the names of those whose engine answers now.
 pub(super) async fn revive(
     setting: &Setting,
     name: &str,
@@ -37,7 +41,7 @@ pub(super) async fn revive(
         let cluster = &cluster;
         async move {
             match again(setting, cluster, &node).await {
-                Ok(()) => Some(node),
+                Ok(is_again) => is_again.then_some(node),
                 Err(error) => {
                     tracing::warn!(%node, %error, "cannot start a silenced node again");
                     None
@@ -49,8 +53,12 @@ pub(super) async fn revive(
     Ok(revived.into_iter().flatten().collect())
 }
 
-async fn again(setting: &Setting, cluster: &Cluster, node: &str) -> Result<(), ReplayError> {
+/// Whether it was started again. An engine that answers at all only waits for a leader.
+async fn again(setting: &Setting, cluster: &Cluster, node: &str) -> Result<bool, ReplayError> {
     let handle = cluster.node(&node.parse()?)?;
+    if let Ok(Ok(())) = timeout(ANSWER, handle.engine.ping()).await {
+        return Ok(false);
+    }
     if let Some(container) = &handle.container {
         // Without grace: what does not answer does not stop by itself either.
         setting
@@ -58,5 +66,6 @@ async fn again(setting: &Setting, cluster: &Cluster, node: &str) -> Result<(), R
             .restart_container(container, Duration::ZERO)
             .await?;
     }
-    inflict(&setting.host, cluster, node, ChaosKind::Heal).await
+    inflict(&setting.host, cluster, node, ChaosKind::Heal).await?;
+    Ok(true)
 }
