@@ -15,6 +15,7 @@ mod revive;
 mod script;
 mod setting;
 mod settle;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
