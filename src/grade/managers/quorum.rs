@@ -1,10 +1,12 @@
 //! When the managers had no quorum, and how they got one again.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{agent, with_hole};
 use crate::grade::evidence::Evidence;
-use crate::grade::json::{clock, seconds_between, text_at};
+use crate::grade::json::{at, clock, seconds_between, text_at};
 use crate::grade::node::host_name;
 use crate::model::grader::{QuorumAssertion, QuorumBack, Span};
 use crate::model::report::{AssertionReport, Outcome};
@@ -15,8 +17,6 @@ use crate::text::record::Regained;
 const EDGE: SignedDuration = SignedDuration::from_secs(2);
 /// A manager sees the others again so soon after it answers again.
 const SEES_OTHERS: SignedDuration = SignedDuration::from_secs(15);
-/// A leader that lost its quorum knows it after an election time-out, and tells when its answers stop to hang.
-const STEPS_DOWN: SignedDuration = SignedDuration::from_secs(60);
 /// Longer than an election.
 const LONGER: i64 = 20;
 
@@ -77,47 +77,28 @@ pub(in crate::grade) fn longest_loss(evidence: &Evidence<'_>) -> Option<(Timesta
     Some((longest.from, longest.from.checked_add(length).ok()?))
 }
 
-/// A manager answers alone although nobody demoted the others: only `--force-new-cluster` makes one so. Who types it
-/// at once leaves no time in which the loss of the quorum could be recorded.
-fn answers_alone(evidence: &Evidence<'_>) -> bool {
-    let timeline = &evidence.snapshot.timeline;
-    let mut before: Vec<&str> = Vec::new();
+/// When a manager struck another from its list although nobody demoted it: only `--force-new-cluster` does that
+/// (swarmkit restarts raft with one member, and makes every node "unknown" as after each election). It is told apart from
+/// a return however soon the lost managers are back.
+fn struck_off(timeline: &[TimelineEntry]) -> Vec<&TimelineEntry> {
+    let mut voted: HashMap<&str, bool> = HashMap::new();
+    let mut struck = Vec::new();
     for entry in timeline {
-        let Some((MANAGERS, names)) = agent(entry) else {
+        let Moment::Object { kind, id, body } = &entry.what else {
             continue;
         };
-        let names: Vec<&str> = names.split_whitespace().collect();
-        let others: Vec<&str> = before
-            .drain(..)
-            .filter(|name| !names.contains(name))
-            .collect();
-        let is_alone = names == [entry.node.as_str()];
-        before = names;
-        // A leader that loses the others sees itself alone for a moment, before it knows that it leads no more; or they are back.
-        let soon = |other: &TimelineEntry| {
-            other.at >= entry.at && other.at.duration_since(entry.at) <= STEPS_DOWN
-        };
-        let sees_others = |(action, note): (&str, &str)| {
-            action == "no_leader"
-                || action == MANAGERS && others_in(timeline, note, entry, entry.at) > 0
-        };
-        let stepped_down = timeline
-            .iter()
-            .filter(|other| other.node == entry.node && soon(other))
-            .any(|other| agent(other).is_some_and(sees_others));
-        let is_settled = evidence.snapshot.captured_at.duration_since(entry.at) > STEPS_DOWN;
-        if is_alone
-            && is_settled
-            && !stepped_down
-            && evidence.is_of_this_try(entry)
-            && others
-                .iter()
-                .any(|name| role_then(timeline, name, entry.at) == Some("manager"))
-        {
-            return true;
+        if kind != "node" {
+            continue;
+        }
+        let is_manager = text_at(body, &["Spec", "Role"]) == Some("manager");
+        let votes = is_manager && at(body, &["ManagerStatus"]).is_some();
+        let did_vote = voted.insert(id, votes).unwrap_or(false);
+        let is_unknown = text_at(body, &["Status", "State"]) == Some("unknown");
+        if did_vote && is_manager && !votes && is_unknown {
+            struck.push(entry);
         }
     }
-    false
+    struck
 }
 
 /// The role that the swarm wanted the node to have then.
@@ -159,8 +140,16 @@ fn proves_a_quorum(entry: &TimelineEntry) -> bool {
     }
 }
 
-/// Whether the manager that answers again sees others. It may write whom it sees before it writes that it manages.
+/// Whether the manager that answers again struck others off, or sees them. It may write whom it sees before it writes
+/// that it manages.
 fn how(timeline: &[TimelineEntry], lost: &TimelineEntry, back: &TimelineEntry) -> Regained {
+    let struck = struck_off(timeline);
+    if struck
+        .iter()
+        .any(|entry| entry.at > lost.at && entry.at.duration_since(back.at) <= EDGE)
+    {
+        return Regained::ByNewCluster;
+    }
     let seen: Vec<usize> = timeline
         .iter()
         .filter(|entry| entry.node == back.node && entry.at.duration_since(lost.at) > EDGE)
@@ -196,7 +185,11 @@ pub(in crate::grade) fn quorum(
         Regained::Not => true,
         Regained::Somehow => loss.regained != Regained::Not,
         way => loss.regained == way,
-    }) || wanted == Regained::ByNewCluster && answers_alone(evidence);
+    }) || wanted == Regained::ByNewCluster
+            // Who types it at once leaves no time in which the loss of the quorum could be recorded.
+            && struck_off(&evidence.snapshot.timeline)
+                .into_iter()
+                .any(|entry| evidence.is_of_this_try(entry));
     let shown: Vec<String> = losses
         .iter()
         .map(|loss| text.quorum_lost(&clock(loss.from), loss.seconds, loss.regained))

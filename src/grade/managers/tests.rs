@@ -156,29 +156,69 @@ fn quorums(
     assert_eq!(quorum(&assertion, &evidence).outcome, expected);
 }
 
-#[test]
-fn a_new_cluster_is_seen_though_nobody_waited() {
-    let moments = [
-        (1, "manager-3", "managers", "manager-1 manager-2 manager-3"),
-        (50, "manager-3", "managers", "manager-3"),
-    ];
-    let by_new_cluster = QuorumAssertion {
+/// A node as a manager read it: second, who read, whom, state, whether it is among those that vote.
+fn node_is(second: i64, by: &str, name: &str, state: &str, votes: bool) -> TimelineEntry {
+    let body = json!({
+        "ID": name,
+        "Description": { "Hostname": name },
+        "Spec": { "Role": "manager" },
+        "Status": { "State": state },
+        "ManagerStatus": votes.then(|| json!({ "Reachability": "reachable" })),
+    });
+    TimelineEntry {
+        at: at(second),
+        node: by.parse().unwrap(),
+        what: Moment::Object {
+            kind: "node".to_owned(),
+            id: name.to_owned(),
+            body,
+        },
+    }
+}
+
+fn by_new_cluster(snapshot: &ClusterSnapshot) -> Outcome {
+    let assertion = QuorumAssertion {
         by: Some(QuorumBack::NewCluster),
         ..QuorumAssertion::default()
     };
-    let judged = |snapshot: &ClusterSnapshot| {
-        quorum(
-            &by_new_cluster,
-            &Evidence::new(snapshot, text(Language::En)),
-        )
-        .outcome
+    quorum(&assertion, &Evidence::new(snapshot, text(Language::En))).outcome
+}
+
+#[test_case(("unknown", false), Outcome::Pass; "struck off")]
+#[test_case(("unknown", true), Outcome::Fail; "another election")]
+#[test_case(("ready", false), Outcome::Fail; "on its way to another role")]
+fn a_new_cluster_is_seen_though_nobody_waited(then: (&str, bool), expected: Outcome) {
+    let mut snapshot = snapshot(&[]);
+    snapshot.timeline.extend([
+        node_is(1, "manager-3", "manager-1", "ready", true),
+        node_is(50, "manager-3", "manager-1", then.0, then.1),
+        node_is(55, "manager-3", "manager-1", "ready", true),
+    ]);
+    assert_eq!(by_new_cluster(&snapshot), expected);
+}
+
+#[test]
+fn managers_that_are_back_at_once_hide_no_new_cluster() {
+    let mut snapshot = snapshot(
+        &[
+            &LOST[..],
+            &ALONE,
+            &[(155, "manager-3", "managers", "manager-1 manager-3")],
+        ]
+        .concat(),
+    );
+    assert_eq!(by_new_cluster(&snapshot), Outcome::Fail);
+    snapshot.timeline.extend([
+        node_is(1, "manager-3", "manager-1", "ready", true),
+        node_is(149, "manager-3", "manager-1", "unknown", false),
+    ]);
+    assert_eq!(by_new_cluster(&snapshot), Outcome::Pass);
+    let by_return = QuorumAssertion {
+        by: Some(QuorumBack::Return),
+        ..QuorumAssertion::default()
     };
-    assert_eq!(judged(&snapshot(&moments)), Outcome::Pass);
-    let stepped_down = [&moments[..], &[(70, "manager-3", "no_leader", "")]].concat();
-    assert_eq!(judged(&snapshot(&stepped_down)), Outcome::Fail);
-    let mut too_early = snapshot(&moments);
-    too_early.captured_at = at(90);
-    assert_eq!(judged(&too_early), Outcome::Fail);
+    let evidence = Evidence::new(&snapshot, text(Language::En));
+    assert_eq!(quorum(&by_return, &evidence).outcome, Outcome::Fail);
 }
 
 #[test]
