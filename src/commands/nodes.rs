@@ -10,12 +10,15 @@ use super::cluster::Open;
 use super::context::Context;
 use crate::cli::NodesArgs;
 use crate::cluster::{Cluster, NodeHandle};
+use crate::engine::Address;
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
 use crate::ui::table::Table;
 
 /// Time for a node's engine to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// The same where a program in the node has to be started for it.
+const PATIENCE_THROUGH_EXEC: Duration = Duration::from_secs(10);
 /// Between two looks of `--watch`.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -109,6 +112,13 @@ async fn rows(cluster: &Cluster) -> Vec<Row> {
         .collect()
 }
 
+fn patience(node: &NodeHandle) -> Duration {
+    match node.engine.address() {
+        Address::Exec(_) => PATIENCE_THROUGH_EXEC,
+        _ => PATIENCE,
+    }
+}
+
 /// What a node's own engine says of itself; nothing when it does not answer.
 async fn own_view(node: &NodeHandle) -> OwnView {
     if !node.is_running() {
@@ -116,8 +126,8 @@ async fn own_view(node: &NodeHandle) -> OwnView {
     }
     // A manager that lost its leader a moment ago knows its version, and thinks about the rest.
     let (version, info) = tokio::join!(
-        timeout(PATIENCE, node.engine.version()),
-        timeout(PATIENCE, node.engine.info())
+        timeout(patience(node), node.engine.version()),
+        timeout(patience(node), node.engine.info())
     );
     let answer = |answer: Result<Result<Value, _>, _>| answer.ok().and_then(Result::ok);
     OwnView {
@@ -146,7 +156,7 @@ struct Swarm {
 async fn swarm_of(cluster: &Cluster) -> Option<Swarm> {
     let running = cluster.running_nodes();
     let answers = join_all(running.into_iter().map(|node| {
-        timeout(PATIENCE, async {
+        timeout(patience(node), async {
             let (nodes, services, tasks) = tokio::try_join!(
                 node.engine.nodes(),
                 node.engine.services(),
