@@ -19,7 +19,7 @@ use crate::ui::report;
 
 /// How long the checkpoints of a step may take to pass after its commands, unless the solution says otherwise.
 /// Swarm's own waits set it: a killed node is Down after some 40 s.
-const SETTLE: Duration = Duration::from_secs(90);
+const SETTLE: Duration = Duration::from_secs(180);
 
 /// Pause between two judgements while a step settles.
 const PAUSE: Duration = Duration::from_millis(500);
