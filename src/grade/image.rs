@@ -188,12 +188,13 @@ impl<'a> Images<'a> {
                 .split_once('@')
                 .and_then(|(_, digest)| self.names.get(digest))
         };
-        // One of the two is given by digest alone: any name of that digest will do.
-        let by_digest = |digested: &str, other: &str| {
-            digested.contains('@')
-                && names_of(digested).is_some_and(|names| names.iter().any(|name| name == other))
+        // One of the two is given by digest alone: any name of that digest will do, and any tag where all are welcome.
+        let known_as = |digested: &str, other: &str| {
+            names_of(digested).is_some_and(|names| names.iter().any(|name| matches(other, name)))
         };
-        by_digest(&found_normal, &wanted) || by_digest(&wanted, &found_normal)
+        known_as(&found_normal, &wanted)
+            || known_as(&wanted, &found_normal)
+            || matches(&wanted, &found_normal.replacen('@', ":", 1))
     }
 }
 
@@ -222,5 +223,9 @@ mod tests {
         assert!(images.same("nginx:1.26", "nginx@sha256:abc"));
         assert!(!images.same("nginx:1.22", "nginx@sha256:abc"));
         assert!(!images.same("nginx:1.22", "nginx:1.26@sha256:abc"));
+        assert!(images.same("nginx:*", "nginx@sha256:abc"));
+        assert!(images.same("nginx:*", "nginx@sha256:never-seen"));
+        assert!(!images.same("httpd:*", "nginx@sha256:abc"));
+        assert!(!images.same("nginx:1.26", "nginx@sha256:never-seen"));
     }
 }

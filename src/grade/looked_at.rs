@@ -8,7 +8,7 @@ use super::expr::template_expressions;
 
 /// Keys of the engine's objects that the judge, the drawing of a record or its listing read. A test holds this against
 /// the code.
-pub const LOOKED_AT: [&str; 132] = [
+pub const LOOKED_AT: [&str; 133] = [
     "Addr",
     "Addresses",
     "Architecture",
@@ -24,6 +24,7 @@ pub const LOOKED_AT: [&str; 132] = [
     "ConfigName",
     "Configs",
     "Constraints",
+    "ContainerID",
     "ContainerSpec",
     "ContainerStatus",
     "ControlAvailable",

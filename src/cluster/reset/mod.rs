@@ -56,6 +56,7 @@ pub async fn reset(
                 swarm::restore_nodes(manager, nodes),
                 swarm::restore_spec(manager),
             )?;
+            join_all(nodes.iter().map(node::lets_go_of_networks)).await;
         }
         (start, manager) => {
             // What a node holds of a swarm's networks it lets go of only while it is in that swarm.

@@ -19,6 +19,8 @@ use super::super::wait::{Look, until};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Time for a node to get rid of the swarm that it left.
 const LEAVE_PATIENCE: Duration = Duration::from_secs(20);
+/// Time for a node to let go of networks that its swarm has removed.
+const LET_GO_PATIENCE: Duration = Duration::from_secs(15);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
 /// A task that was being prepared when its service went may still bring a container; so it is looked once more.
@@ -48,6 +50,27 @@ pub(super) async fn clear(node: &NodeHandle) -> Result<(), ClusterError> {
         remove_volumes(node).await.map_err(at_node(node))?;
     }
     Ok(())
+}
+
+/// Waits until the node has none of the swarm's networks but the ingress: it keeps one that the swarm removed until its last
+/// task has let go, and refuses the next of that name until then. One that keeps it longer is no reason to give up.
+pub(super) async fn lets_go_of_networks(node: &NodeHandle) {
+    let gone = until(LET_GO_PATIENCE, PAUSE, || async {
+        let networks = match node.engine.networks().await {
+            Ok(networks) => networks,
+            Err(error) => return Look::NotYet(error.in_full()),
+        };
+        let kept = networks
+            .iter()
+            .find(|network| network["Scope"] == "swarm" && network["Ingress"] != true);
+        match kept {
+            Some(network) => Look::NotYet(format!("network {}", network["Name"])),
+            None => Look::Done(()),
+        }
+    });
+    if let Err(kept) = gone.await {
+        tracing::warn!(node = %node.name, %kept, "a network of the swarm is still there");
+    }
 }
 
 /// Whether the node that left its swarm has nothing more of it: no network, and no gossip that would refuse the next

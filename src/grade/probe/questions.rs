@@ -60,10 +60,18 @@ pub fn probes(grader: &Grader) -> Vec<ProbePlan> {
     plans
 }
 
-/// Every single question that a grader's checkpoints put to the nodes and containers that the snapshot shows running.
+/// Every single question that a grader's checkpoints put to the nodes and containers that the snapshot shows running. What
+/// is on its way out is not asked: it may be gone when its turn comes.
 #[must_use]
 pub fn questions(grader: &Grader, snapshot: &ClusterSnapshot) -> Vec<Probe> {
     let mut questions = Vec::new();
+    let leaving: Vec<&str> = snapshot
+        .swarm
+        .iter()
+        .flat_map(|swarm| &swarm.tasks)
+        .filter(|task| text_at(task, &["DesiredState"]) != Some("running"))
+        .filter_map(|task| text_at(task, &["Status", "ContainerStatus", "ContainerID"]))
+        .collect();
     for plan in probes(grader) {
         for (name, node) in &snapshot.nodes {
             let asks = plan
@@ -89,6 +97,7 @@ pub fn questions(grader: &Grader, snapshot: &ClusterSnapshot) -> Vec<Probe> {
                                 .is_some_and(|name| names_service(service, name))
                         })
                         .filter_map(|container| text_at(container, &["Id"]))
+                        .filter(|id| !leaving.contains(id))
                         .map(|id| question(Some(id))),
                 ),
             }
