@@ -48,7 +48,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
 /// Names that one place alone may use.
 const KEPT: [(&str, &[&str]); 6] = [
     ("bollard", &["src/engine/"]),
-    ("cel", &["src/grade/expr.rs"]),
+    ("cel", &["src/grade/expr/"]),
     ("indicatif", &["src/ui/"]),
     ("termimad", &["src/ui/markdown.rs"]),
     ("comfy_table", &["src/ui/"]),

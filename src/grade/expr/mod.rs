@@ -1,18 +1,21 @@
-//! CEL expressions over a snapshot: the only file that names `cel`.
+//! CEL expressions over a snapshot: the only folder that names `cel`.
 //!
 //! A grader may come from anybody, so an expression is bounded before it runs: its length, its depth (the parser's
 //! own limit), and the product of the lists that its nested macros walk.
 
+mod tree;
+mod value;
+
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use cel::common::ast::{EntryExpr, Expr, IdedExpr};
-use cel::objects::{Key, Map};
 use cel::{Context, Env, Program, Value};
 use serde_json::Value as Json;
+
+use tree::{macros, names, nest, text_depth, tree_depth};
+use value::{convert, longest, show};
 
 /// Longest expression, in bytes.
 const LONGEST: usize = 1000;
@@ -213,38 +216,6 @@ fn compile(source: &str) -> Result<Program, String> {
     Ok(program)
 }
 
-/// How deep the parser may have to descend, at most: open brackets, signs in a row, questions. Those inside of
-/// texts count too; nobody needs twenty.
-fn text_depth(source: &str) -> usize {
-    let (mut open, mut deepest, mut signs, mut questions) = (0_usize, 0, 0_usize, 0);
-    for character in source.chars() {
-        match character {
-            '(' | '[' | '{' => open += 1,
-            ')' | ']' | '}' => open = open.saturating_sub(1),
-            '?' => questions += 1,
-            _ => {}
-        }
-        match character {
-            '!' | '-' => signs += 1,
-            _ if character.is_whitespace() => {}
-            _ => signs = 0,
-        }
-        deepest = deepest.max(open + signs + questions);
-    }
-    deepest
-}
-
-/// Depth of an expression's tree, measured without recursion.
-fn tree_depth(expression: &IdedExpr) -> usize {
-    let mut deepest = 0;
-    let mut waiting = vec![(expression, 1)];
-    while let Some((next, depth)) = waiting.pop() {
-        deepest = deepest.max(depth);
-        waiting.extend(children(next).into_iter().map(|child| (child, depth + 1)));
-    }
-    deepest
-}
-
 enum Piece<'t> {
     Text(&'t str),
     Expression(&'t str),
@@ -272,141 +243,4 @@ fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
     }
     found.push(Piece::Text(rest));
     Ok(found)
-}
-
-/// The names that stand in an expression: variables, and what macros call their elements.
-fn names(expression: &IdedExpr) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
-    let mut waiting = vec![expression];
-    while let Some(next) = waiting.pop() {
-        if let Expr::Ident(name) = &next.expr {
-            found.insert(name.as_str());
-        }
-        waiting.extend(children(next));
-    }
-    found
-}
-
-/// How deep macros are nested in an expression.
-fn nest(expression: &IdedExpr) -> u32 {
-    let own = u32::from(matches!(expression.expr, Expr::Comprehension(_)));
-    own + children(expression)
-        .into_iter()
-        .map(nest)
-        .max()
-        .unwrap_or(0)
-}
-
-/// How many macros an expression has.
-fn macros(expression: &IdedExpr) -> u32 {
-    let own = u32::from(matches!(expression.expr, Expr::Comprehension(_)));
-    own + children(expression).into_iter().map(macros).sum::<u32>()
-}
-
-fn children(expression: &IdedExpr) -> Vec<&IdedExpr> {
-    match &expression.expr {
-        Expr::Call(call) => call
-            .target
-            .as_deref()
-            .into_iter()
-            .chain(&call.args)
-            .collect(),
-        Expr::Comprehension(comprehension) => vec![
-            &comprehension.iter_range,
-            &comprehension.accu_init,
-            &comprehension.loop_cond,
-            &comprehension.loop_step,
-            &comprehension.result,
-        ],
-        Expr::List(list) => list.elements.iter().collect(),
-        Expr::Map(map) => map
-            .entries
-            .iter()
-            .flat_map(|entry| entry_children(&entry.expr))
-            .collect(),
-        Expr::Struct(fields) => fields
-            .entries
-            .iter()
-            .flat_map(|entry| entry_children(&entry.expr))
-            .collect(),
-        Expr::Select(select) => vec![&select.operand],
-        _ => Vec::new(),
-    }
-}
-
-fn entry_children(entry: &EntryExpr) -> Vec<&IdedExpr> {
-    match entry {
-        EntryExpr::StructField(field) => vec![&field.value],
-        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
-    }
-}
-
-fn convert(value: &Json) -> Value {
-    match value {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => Value::Int(whole),
-            (None, Some(float)) => Value::Float(float),
-            (None, None) => Value::Null,
-        },
-        Json::String(text) => Value::String(Arc::new(text.clone())),
-        Json::Array(items) => Value::List(Arc::new(items.iter().map(convert).collect())),
-        Json::Object(fields) => {
-            let map: HashMap<Key, Value> = fields
-                .iter()
-                .map(|(key, value)| (Key::String(Arc::new(key.clone())), convert(value)))
-                .collect();
-            Value::Map(Map { map: Arc::new(map) })
-        }
-    }
-}
-
-/// Length of the longest list or map inside a value.
-fn longest(value: &Json) -> usize {
-    match value {
-        Json::Array(items) => items
-            .iter()
-            .map(longest)
-            .max()
-            .unwrap_or(0)
-            .max(items.len()),
-        Json::Object(fields) => fields
-            .values()
-            .map(longest)
-            .max()
-            .unwrap_or(0)
-            .max(fields.len()),
-        _ => 0,
-    }
-}
-
-/// A value as a person writes it.
-fn show(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::UInt(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
-        Value::Null => "null".to_owned(),
-        Value::List(items) => items.iter().map(show).collect::<Vec<_>>().join(", "),
-        Value::Map(map) => {
-            let mut entries: Vec<_> = map.map.iter().collect();
-            entries.sort_by_key(|(key, _)| (*key).clone());
-            let mut text = String::new();
-            for (key, value) in entries {
-                let separator = if text.is_empty() { "" } else { ", " };
-                let key = match key {
-                    Key::String(key) => key.to_string(),
-                    Key::Int(key) => key.to_string(),
-                    Key::Uint(key) => key.to_string(),
-                    Key::Bool(key) => key.to_string(),
-                };
-                let _ = write!(text, "{separator}{key}={}", show(value));
-            }
-            text
-        }
-        other => format!("{other:?}"),
-    }
 }
