@@ -153,6 +153,7 @@ async fn replay_all(
         setting,
         found,
         jobs,
+        cores,
         events: events.clone(),
     };
     let graded = replay::grade_works(&batch, &mut desk.journal).await?;

@@ -29,6 +29,8 @@ pub struct Batch<'a> {
     pub found: &'a [FoundWork],
     /// Clusters side by side.
     pub jobs: NonZeroUsize,
+    /// Cores of this machine.
+    pub cores: usize,
     /// Where progress goes.
     pub events: Events,
 }
@@ -52,7 +54,13 @@ pub enum ReplayBatchError {
 pub fn default_jobs(available_memory: Option<u64>, cores: usize) -> NonZeroUsize {
     let by_memory = available_memory.map_or(1, |bytes| bytes / MEMORY_OF_A_JOB);
     let by_memory = usize::try_from(by_memory).unwrap_or(usize::MAX);
-    NonZeroUsize::new(by_memory.min(2 * cores)).unwrap_or(NonZeroUsize::MIN)
+    NonZeroUsize::new(by_memory.min(cores)).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Clusters made ahead of `jobs` at work. Each costs a tenth of a core while it waits, and making one takes two cores
+/// some five seconds.
+fn ahead(jobs: usize, cores: usize) -> usize {
+    jobs.min((cores / 2).max(1))
 }
 
 /// What became of a submission before anything ran.
@@ -91,7 +99,7 @@ pub async fn grade(batch: &Batch<'_>, journal: &mut Journal) -> Result<Graded, R
         batch.setting,
         &batch.events,
         queue.len(),
-        (jobs, jobs),
+        (jobs, ahead(jobs, batch.cores)),
     ));
     let (sender, mut receiver) = mpsc::channel(1);
     let (queue, next) = (Arc::new(queue), Arc::new(AtomicUsize::new(0)));
@@ -177,9 +185,13 @@ mod tests {
 
     #[test]
     fn jobs_follow_memory_and_cores() {
-        assert_eq!(default_jobs(Some(23 << 30), 2).get(), 4);
+        assert_eq!(default_jobs(Some(23 << 30), 2).get(), 2);
         assert_eq!(default_jobs(Some(4 << 30), 8).get(), 2);
         assert_eq!(default_jobs(Some(1 << 30), 8).get(), 1);
         assert_eq!(default_jobs(None, 8).get(), 1);
+        assert_eq!(
+            [ahead(4, 1), ahead(4, 2), ahead(4, 8), ahead(2, 8)],
+            [1, 1, 4, 2]
+        );
     }
 }
