@@ -40,8 +40,11 @@ pub(super) async fn over(setting: &Setting, name: &str) {
         // What others freed is no licence to write.
         free = free.max(now);
         if is_due {
+            // Not told: asked again at the next look. Engines count for one asker at a time, and refuse the other clusters'.
+            let Some(used) = used(setting, name).await else {
+                continue;
+            };
             free = now;
-            let used = used(setting, name).await;
             let base = *base.get_or_insert(used.min(STEP));
             if used.saturating_sub(base) > MOST {
                 return;
@@ -71,18 +74,18 @@ fn free_at(places: &[PathBuf]) -> Option<u64> {
     frees.sum()
 }
 
-/// Bytes that the cluster holds.
-async fn used(setting: &Setting, name: &str) -> u64 {
+/// Bytes that the cluster holds; `None` where the engine does not tell.
+async fn used(setting: &Setting, name: &str) -> Option<u64> {
     let engine = match setting.host.disk_usage().await {
         Ok(usage) => of_cluster(&usage, name),
         Err(error) => {
             tracing::warn!(%error, "cannot ask what a cluster holds");
-            0
+            return None;
         }
     };
     let (home, name) = (setting.home.clone(), name.to_owned());
     let shared = tokio::task::spawn_blocking(move || shared(&home, &name)).await;
-    engine + shared.unwrap_or(0)
+    Some(engine + shared.unwrap_or(0))
 }
 
 /// Of `GET /system/df`: writable layers and volumes that carry the cluster's label.
