@@ -112,6 +112,7 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
         })
         .filter(|entry| selector.selects(entry, evidence))
         .filter(|entry| is_in_time(assertion, entry.at, evidence))
+        .filter(|entry| came_between(assertion, entry, evidence))
         .filter(|entry| {
             let is_before =
                 |first: &&TimelineEntry| first.node == entry.node && first.at < entry.at;
@@ -197,6 +198,36 @@ fn is_in_time(assertion: &EventAssertion, at: Timestamp, evidence: &Evidence<'_>
     begun.is_some()
 }
 
+/// Whether one of `between` came after the nearest `after` before `entry`.
+fn came_between(
+    assertion: &EventAssertion,
+    entry: &TimelineEntry,
+    evidence: &Evidence<'_>,
+) -> bool {
+    let Some(after) = assertion
+        .after
+        .as_ref()
+        .filter(|_| !assertion.between.is_empty())
+    else {
+        return true;
+    };
+    let first = Selector::of(after);
+    let timeline = &evidence.snapshot.timeline;
+    let before = timeline.iter().filter(|other| other.at < entry.at);
+    let nearest = before
+        .clone()
+        .filter(|other| !after.same_node || other.node == entry.node)
+        .filter(|other| first.selects(other, evidence))
+        .map(|other| other.at)
+        .max();
+    let between: Vec<Selector<'_>> = assertion.between.iter().map(Selector::of).collect();
+    nearest.is_some_and(|nearest| {
+        before
+            .filter(|other| other.at > nearest)
+            .any(|other| between.iter().any(|one| one.selects(other, evidence)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use test_case::test_case;
@@ -259,6 +290,40 @@ mod tests {
             until: vec![selector("node")],
             ..EventAssertion::default()
         };
+        let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));
+        assert_eq!(report.outcome, outcome);
+    }
+
+    /// On worker-1 the volume of second 1, on worker-2 that of second 3; the service is removed at second 2.
+    #[test_case("worker-1", 4, Outcome::Pass; "the volume from before")]
+    #[test_case("worker-2", 4, Outcome::Fail; "a new volume")]
+    #[test_case("worker-2", 6, Outcome::Pass; "the new volume, found again")]
+    #[test_case("worker-3", 6, Outcome::Fail; "no volume of this node was seen")]
+    fn a_volume_found_again(node: &str, second: i64, outcome: Outcome) {
+        let mut snapshot = crate::grade::untouched("lab-4", SwarmStart::Formed, &BTreeMap::new());
+        let on = |node: &str, second: i64, kind: &str| TimelineEntry {
+            node: node.parse().unwrap(),
+            ..event(second, kind)
+        };
+        snapshot.timeline.extend([
+            on("worker-1", 1, "volume"),
+            event(2, "service"),
+            on("worker-2", 3, "volume"),
+            event(5, "service"),
+            on(node, second, "mount"),
+        ]);
+        let selector = |kind: &str, same_node: bool| EventSelector {
+            kind: kind.to_owned(),
+            same_node,
+            ..EventSelector::default()
+        };
+        let assertion = EventAssertion {
+            kind: "mount".to_owned(),
+            after: Some(selector("volume", true)),
+            between: vec![selector("service", false)],
+            ..EventAssertion::default()
+        };
+        snapshot.timeline.sort_by_key(|entry| entry.at);
         let report = judge(&assertion, &Evidence::new(&snapshot, text(Language::En)));
         assert_eq!(report.outcome, outcome);
     }

@@ -8,7 +8,7 @@ use super::expr::template_expressions;
 
 /// Keys of the engine's objects that the judge, the drawing of a record or its listing read. A test holds this against
 /// the code.
-pub const LOOKED_AT: [&str; 133] = [
+pub const LOOKED_AT: [&str; 134] = [
     "Addr",
     "Addresses",
     "Architecture",
@@ -81,6 +81,7 @@ pub const LOOKED_AT: [&str; 133] = [
     "Names",
     "NanoCPUs",
     "NanoCpus",
+    "Network",
     "NetworkSettings",
     "Networks",
     "NetworksAttachments",

@@ -10,7 +10,7 @@ use super::compare::{count, labels, or_none, word};
 use super::evidence::Evidence;
 use super::json::{at, flag_at, list_at, matches, text_at};
 use super::object::{Candidate, Check, Subject, kind_name_and_flags};
-use super::world::{List, World, is_running, spec_name, stack_of};
+use super::world::{List, World, has_started, is_running, spec_name, stack_of};
 
 impl Subject for StackAssertion {
     kind_name_and_flags!("stack");
@@ -109,6 +109,9 @@ impl Subject for NetworkAssertion {
         if !self.services.is_empty() {
             lists.push(List::Services);
         }
+        if self.ran.is_some() {
+            lists.push(List::Tasks);
+        }
         lists
     }
 
@@ -188,6 +191,16 @@ impl Subject for NetworkAssertion {
             .map(|service| spec_name(service))
             .collect();
         checks.extend(users("service", &self.services, &attached, none));
+        if let Some(wanted) = self.ran {
+            let is_on = |task: &Value| {
+                list_at(task, &["NetworksAttachments"])
+                    .iter()
+                    .any(|attachment| text_at(attachment, &["Network", "ID"]) == id)
+            };
+            let mut tasks = world.tasks.values();
+            let ran = tasks.any(|task| has_started(task) && is_on(task));
+            checks.push(Check::field("ran", ran == wanted, ran, wanted));
+        }
         checks
     }
 

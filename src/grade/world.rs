@@ -216,6 +216,12 @@ pub(super) fn is_running(task: &Value) -> bool {
         && text_at(task, &["DesiredState"]) == Some("running")
 }
 
+/// A task whose container was started, whatever became of it.
+pub(super) fn has_started(task: &Value) -> bool {
+    let state = text_at(task, &["Status", "State"]);
+    matches!(state, Some("running" | "complete" | "failed" | "shutdown"))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

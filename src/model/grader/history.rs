@@ -28,6 +28,8 @@ pub struct EventAssertion {
     pub after: Option<EventSelector>,
     /// With `after`: only until one of these events; each `after` begins such a time anew.
     pub until: Vec<EventSelector>,
+    /// With `after`: only if one of these events came between it and the nearest `after` before it.
+    pub between: Vec<EventSelector>,
 }
 
 /// Which event.

@@ -158,6 +158,8 @@ pub struct NetworkAssertion {
     pub labels: BTreeMap<String, String>,
     /// Services that must be attached to it.
     pub services: Vec<String>,
+    /// A task on it has started, whatever became of it since.
+    pub ran: Option<bool>,
 }
 
 /// A secret. Its content is never readable, so nothing can be said about it.
