@@ -33,12 +33,12 @@ pub(super) fn checks(
         wanted.from.as_deref(),
         wanted.to.as_deref(),
     );
-    let holds = wanted
-        .from
-        .as_deref()
-        .is_none_or(|from| same(from, update.from))
-        && wanted.to.as_deref().is_none_or(|to| same(to, update.to))
-        && (wanted.from.is_none() || wanted.to.is_none() || update.is_of_image());
+    let is_from = |from: &str| {
+        let mut origins = update.origins(wanted.to.is_some());
+        origins.any(|origin| evidence.images.same(from, origin))
+    };
+    let holds = wanted.from.as_deref().is_none_or(is_from)
+        && wanted.to.as_deref().is_none_or(|to| same(to, update.to));
     checks.push(Check::new(holds, goes, to_wanted));
     checks.extend(given(
         &assertion.took,

@@ -19,10 +19,11 @@ pub(in crate::grade) fn selected<'e, 'a>(
             .transpose()
     };
     let (from, to) = (image(&selector.from)?, image(&selector.to)?);
-    let same = |wanted: &Option<String>, found: Option<&str>| {
-        wanted
-            .as_deref()
-            .is_none_or(|wanted| found.is_some_and(|found| evidence.images.same(wanted, found)))
+    let is_from = |update: &Update<'_>| {
+        from.as_deref().is_none_or(|from| {
+            let mut origins = update.origins(to.is_some());
+            origins.any(|origin| evidence.images.same(from, origin))
+        })
     };
     let all = |wanted: &[String], found: &BTreeSet<&str>| {
         wanted
@@ -32,9 +33,12 @@ pub(in crate::grade) fn selected<'e, 'a>(
     Ok(evidence.updates().iter().rfind(|update| {
         names_service(&selector.service, update.service)
             && update.kind == selector.kind.unwrap_or_default()
-            && same(&from, update.from)
-            && same(&to, update.to)
-            && (from.is_none() || to.is_none() || update.is_of_image())
+            && is_from(update)
+            && to.as_deref().is_none_or(|to| {
+                update
+                    .to
+                    .is_some_and(|image| evidence.images.same(to, image))
+            })
             && all(&selector.took, &update.took)
             && all(&selector.gave, &update.gave)
     }))

@@ -177,6 +177,7 @@ impl<'a> History<'a> {
             kind,
             by: None,
             from,
+            ran: None,
             to: self.image,
             started: at,
             ended: None,

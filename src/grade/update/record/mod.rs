@@ -32,6 +32,8 @@ pub(in crate::grade) struct Update<'a> {
     /// Who asked for a rollback.
     pub(in crate::grade) by: Option<RollbackBy>,
     pub(in crate::grade) from: Option<&'a str>,
+    /// Where no task of `from` ever ran (a mistyped tag, say): the image before that.
+    ran: Option<&'a str>,
     pub(in crate::grade) to: Option<&'a str>,
     pub(in crate::grade) started: Timestamp,
     /// When it completed, paused, or was overtaken by another one; `None` while it runs.
@@ -55,9 +57,12 @@ pub(in crate::grade) struct Update<'a> {
 }
 
 impl<'a> Update<'a> {
-    /// Whether it changed the image: patterns may name both the image before and the one after.
-    pub(in crate::grade) fn is_of_image(&self) -> bool {
-        self.from.map(normal) != self.to.map(normal)
+    /// The images that it came from: the one before, and the last that ran. With `changed`, only such as it changed:
+    /// patterns may name both the image before and the one after.
+    pub(in crate::grade) fn origins(&self, changed: bool) -> impl Iterator<Item = &'a str> {
+        let to = self.to.map(normal);
+        let images = [self.from, self.ran].into_iter().flatten();
+        images.filter(move |image| !changed || Some(normal(image)) != to)
     }
 
     /// The policies that set its pace: under each of them two tasks or more were started. Where none did so much, the
@@ -159,5 +164,19 @@ pub(in crate::grade) fn updates(snapshot: &ClusterSnapshot) -> Vec<Update<'_>> {
         .collect();
     found.sort_by_key(|update| (update.started, update.service_id));
     add_tasks(&mut found, snapshot);
+    add_ran(&mut found);
     found
+}
+
+/// Finds, for each update from an image of which no task ever ran, the image before that.
+fn add_ran(updates: &mut [Update<'_>]) {
+    let mut earlier: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for update in updates {
+        update.ran = earlier.get(update.service_id).copied().flatten();
+        let mut tasks = update.tasks.iter();
+        let has_run = tasks.any(|task| task.states.contains("running"));
+        let is_mistaken = update.kind == UpdateKind::Update && !has_run;
+        let before = update.ran.or(update.from);
+        earlier.insert(update.service_id, before.filter(|_| is_mistaken));
+    }
 }
