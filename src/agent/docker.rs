@@ -47,6 +47,15 @@ impl Docker {
         self.bytes("/_ping").is_ok()
     }
 
+    /// Where the daemon is in a swarm: `inactive`, `active/worker`, `active/manager`, `locked`, … (the header `Swarm` of
+    /// `GET /_ping`, since engine 23). `GET /info` would begin two programs to tell the same.
+    pub(super) fn swarm_status(&self) -> Result<Option<String>, DockerError> {
+        let stream = UnixStream::connect(&self.socket)?;
+        let stream = Limited::new(stream, Instant::now() + TIMEOUT);
+        let response = http::get(stream, "docker", "/_ping")?;
+        Ok(response.header("swarm").map(str::to_owned))
+    }
+
     /// `GET path` as JSON.
     pub(super) fn json(&self, path: &str) -> Result<Value, DockerError> {
         Ok(serde_json::from_slice(&self.bytes(path)?)?)

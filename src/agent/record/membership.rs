@@ -1,7 +1,5 @@
 //! A daemon's place in the swarm. Pure.
 
-use serde_json::Value;
-
 use super::super::docker::DockerError;
 
 /// A daemon's place in a swarm.
@@ -17,14 +15,13 @@ pub(in crate::agent) enum Membership {
 }
 
 impl Membership {
-    /// From `GET /info`, which every daemon answers.
-    pub(super) fn of_info(info: &Value) -> Option<Self> {
-        let swarm = &info["Swarm"];
-        match swarm["LocalNodeState"].as_str()? {
+    /// From the status that every daemon tells, as moby's daemon/cluster/cluster.go (`Status`) words it.
+    pub(super) fn of_status(status: &str) -> Option<Self> {
+        match status {
             "inactive" => Some(Self::NoSwarm),
             "locked" => Some(Self::Locked),
-            "active" if swarm["ControlAvailable"] == true => Some(Self::Manager),
-            "active" => Some(Self::Worker),
+            "active/manager" => Some(Self::Manager),
+            "active/worker" => Some(Self::Worker),
             // On its way in or out.
             _ => None,
         }
@@ -39,7 +36,9 @@ impl Membership {
         };
         // The engine's texts, from moby's daemon/cluster/{errors,swarm}.go; 20.10 to 29 have the same.
         let says = |words: &str| message.contains(words);
-        if says("needs to be unlocked") {
+        if says("manager is being prepared") {
+            None
+        } else if says("needs to be unlocked") {
             Some(Self::Locked)
         } else if says("worker nodes can't be used") {
             Some(Self::Worker)
@@ -69,7 +68,6 @@ impl Membership {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
     use test_case::test_case;
 
     use super::*;
@@ -90,6 +88,10 @@ mod tests {
         "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
         Some(Membership::NoLeader)
     )]
+    #[test_case(
+        "This node is not a swarm manager. Manager is being prepared or has trouble connecting to the cluster.",
+        None
+    )]
     #[test_case("page not found", None)]
     fn places(message: &str, expected: Option<Membership>) {
         let message = message.to_owned();
@@ -100,14 +102,13 @@ mod tests {
         assert_eq!(Membership::of(&answer), expected);
     }
 
-    #[test_case("inactive", false, Some(Membership::NoSwarm))]
-    #[test_case("active", true, Some(Membership::Manager))]
-    #[test_case("active", false, Some(Membership::Worker))]
-    #[test_case("locked", false, Some(Membership::Locked))]
-    #[test_case("pending", false, None)]
-    fn places_by_info(state: &str, control: bool, expected: Option<Membership>) {
-        let info = json!({"Swarm": {"LocalNodeState": state, "ControlAvailable": control}});
-        assert_eq!(Membership::of_info(&info), expected);
+    #[test_case("inactive", Some(Membership::NoSwarm))]
+    #[test_case("active/manager", Some(Membership::Manager))]
+    #[test_case("active/worker", Some(Membership::Worker))]
+    #[test_case("locked", Some(Membership::Locked))]
+    #[test_case("pending", None)]
+    fn places_by_status(status: &str, expected: Option<Membership>) {
+        assert_eq!(Membership::of_status(status), expected);
     }
 
     #[test]

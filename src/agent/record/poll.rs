@@ -209,8 +209,8 @@ fn write_object(
 /// Asks a node that was no manager a moment ago in a way that it can answer: a question that only managers answer
 /// is an error in its log.
 fn may_manage(shared: &Shared) -> bool {
-    let info = shared.docker.json("/info");
-    let Some(membership) = info.ok().as_ref().and_then(Membership::of_info) else {
+    let status = shared.docker.swarm_status().ok().flatten();
+    let Some(membership) = status.as_deref().and_then(Membership::of_status) else {
         return false;
     };
     if membership == Membership::Manager {
