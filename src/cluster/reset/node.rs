@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -50,6 +50,17 @@ pub(super) async fn clear(node: &NodeHandle) -> Result<(), ClusterError> {
         remove_volumes(node).await.map_err(at_node(node))?;
     }
     Ok(())
+}
+
+/// Ends the containers that run now, before their services go. A task that ended by itself is let go of at once, with its
+/// networks; one that its service's removal shuts down waits 2 s first (moby's `defaultGossipConvergeDelay`). What
+/// is still being started would keep its networks for ever; it is left to [`clear`].
+pub(super) async fn end_containers(node: &NodeHandle) {
+    if let Ok(mut containers) = node.engine.containers().await {
+        containers.retain(|container| container["State"] != "created");
+        let ids = texts(&containers, "Id");
+        join_all(ids.iter().map(|id| node.engine.remove_container(id))).await;
+    }
 }
 
 /// Waits until the node has none of the swarm's networks but the ingress: it keeps one that the swarm removed until its last

@@ -19,6 +19,19 @@ const RELEASE_PATIENCE: Duration = Duration::from_secs(30);
 /// Between two tries.
 const RELEASE_PAUSE: Duration = Duration::from_millis(50);
 
+/// No node takes a new task until [`restore_nodes`]: what ends now is not begun anew.
+pub(super) async fn pause_nodes(manager: &NodeHandle) -> Result<(), ClusterError> {
+    let engine = &manager.engine;
+    let listed = engine.nodes().await.map_err(at_node(manager))?;
+    let ids = listed.iter().filter_map(|node| node["ID"].as_str());
+    try_join_all(
+        ids.map(|id| engine.update_node_spec(id, |spec| spec["Availability"] = json!("pause"))),
+    )
+    .await
+    .map(drop)
+    .map_err(at_node(manager))
+}
+
 /// Removes every service, then every secret and config.
 pub(super) async fn empty(manager: &NodeHandle) -> Result<(), ClusterError> {
     let engine = &manager.engine;
