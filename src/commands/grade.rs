@@ -10,11 +10,12 @@ use crate::commands::replay;
 use crate::commands::shelf::Shelf;
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
-use crate::gradebook::{self, Class, ClassDocument, ClassHead, Outlines, Row, Submissions as _};
+use crate::gradebook::{self, Class, ClassDocument, ClassHead, Outlines, Submissions as _};
 use crate::model::class::SubmissionReport;
 use crate::model::event::Event;
 use crate::submission::{self, Batch, BatchError, Graded, Journal, JournalError, Judge};
 use crate::ui::submission as shown;
+use crate::ui::table::Table;
 use crate::workspace::atomic;
 use crate::workspace::lock::{Holder, Lock};
 
@@ -115,12 +116,12 @@ impl Desk {
             similar: compared.similar.clone(),
         };
         let mut outlines = Outlines::default();
-        let mut rows: Vec<Row> = Vec::new();
+        let mut table = shown::class(text);
         // What is read once serves the report, the table, and whatever is exported.
         let mut see = |one: &SubmissionReport| {
             outlines.add(one);
             if !args.json {
-                rows.extend(gradebook::rows(one, &head.similar, text));
+                shown::add_rows(&mut table, &gradebook::rows(one, &head.similar, text));
             }
         };
         if let Some(directory) = &args.out {
@@ -147,7 +148,7 @@ impl Desk {
                 .ui
                 .json(&ClassDocument::new(&head, &shelf, &mut see));
         } else {
-            show(context, &head, rows);
+            show(context, &head, table);
             let graded = entries.len() - refused;
             context.ui.talk(&text.class_summary(graded, refused));
         }
@@ -159,11 +160,13 @@ impl Desk {
     }
 }
 
-fn show(context: &Context, head: &ClassHead, mut rows: Vec<Row>) {
+/// Shows the table, with who handed in nothing at its end, and what is alike.
+fn show(context: &Context, head: &ClassHead, mut table: Table) {
     let text = context.text;
-    let missing = head.missing.iter();
-    rows.extend(missing.map(|student| gradebook::missing_row(student, text)));
-    context.ui.table(&shown::class(&rows, text));
+    for student in &head.missing {
+        shown::add_rows(&mut table, &[gradebook::missing_row(student, text)]);
+    }
+    context.ui.table(&table);
     for alike in &head.similar {
         context.ui.out(&shown::similarity(alike, text));
     }

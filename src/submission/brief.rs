@@ -27,9 +27,9 @@ pub(super) struct LabBrief {
     /// A digest of the cluster's ID.
     pub(super) cluster: Link,
     pub(super) record: Option<Link>,
-    /// In order, each once.
-    pub(super) ids: Box<[u64]>,
-    pub(super) timings: Box<[u64]>,
+    /// In order. The upper half of a hash tells as much of a class: two that share one by chance share no tenth.
+    pub(super) ids: Box<[u32]>,
+    pub(super) timings: Box<[u32]>,
 }
 
 impl Brief {
@@ -63,8 +63,16 @@ impl LabBrief {
             lab: prints.lab.clone(),
             cluster: Link::leaf(prints.cluster.as_bytes()),
             record: prints.record,
-            ids: prints.ids.iter().copied().collect(),
-            timings: prints.timings.iter().copied().collect(),
+            ids: prints.ids.iter().map(|hash| upper_half(*hash)).collect(),
+            timings: prints
+                .timings
+                .iter()
+                .map(|hash| upper_half(*hash))
+                .collect(),
         }
     }
+}
+
+fn upper_half(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or(u32::MAX)
 }

@@ -16,7 +16,7 @@ const COMMON: usize = 200;
 /// So many labs of one cluster are not compared pair by pair.
 const MANY: usize = 40;
 /// Hashes are sorted in so many parts, one after the other.
-const PARTS: u64 = 16;
+const PARTS: u32 = 16;
 
 /// What the class says together.
 #[derive(Debug, Default, PartialEq)]
@@ -134,11 +134,11 @@ fn sharing(
     kind: Kind,
     prints: &[&LabBrief],
     places: &[usize],
-    set: impl Fn(&LabBrief) -> &[u64],
+    set: impl Fn(&LabBrief) -> &[u32],
     pairs: &mut Pairs,
 ) {
     for part in 0..PARTS {
-        let mut owners: Vec<(u64, usize)> = Vec::new();
+        let mut owners: Vec<(u32, usize)> = Vec::new();
         for place in places {
             let hashes = set(prints[*place]).iter();
             let hashes = hashes.filter(|hash| **hash % PARTS == part);

@@ -100,7 +100,7 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 
 /// The share of two sets that they have in common, by their smallest hashes: 0 to 1. Both are in order.
 #[must_use]
-pub(super) fn shared(a: &[u64], b: &[u64]) -> f64 {
+pub(super) fn shared(a: &[u32], b: &[u32]) -> f64 {
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
     let (mut looked_at, mut both) = (0_usize, 0_usize);
     while looked_at < KEPT {

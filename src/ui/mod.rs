@@ -72,7 +72,9 @@ impl Ui {
 
     /// Writes a table to stdout: within the terminal's width, uncut into a pipe.
     pub fn table(&self, table: &table::Table) {
-        self.out(&table.render(self.mode.width, self.out_paint()));
+        for piece in table.pieces(self.mode.width, self.out_paint()) {
+            self.out(&piece);
+        }
     }
 
     /// Writes one JSON document to stdout, piece by piece. Nothing else may then be written there.

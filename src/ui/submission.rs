@@ -16,14 +16,17 @@ use crate::model::timeline::{EventScope, Moment, TimelineEntry};
 use crate::text::Text;
 use crate::text::sanitize::sanitize_line;
 
-/// Every submission of a class: a line a lab, then who handed in nothing.
+/// The table of a class, empty: a line a submission and lab.
 #[must_use]
-pub fn class(rows: &[Row], text: &dyn Text) -> Table {
-    let mut table = Table::new(text.class_headers());
+pub fn class(text: &dyn Text) -> Table {
+    Table::new(text.class_headers())
+}
+
+/// Adds lines to the table of a class.
+pub fn add_rows(table: &mut Table, rows: &[Row]) {
     for row in rows {
         table.row(row.cells());
     }
-    table
 }
 
 /// A line on submissions that are alike.
