@@ -147,6 +147,7 @@ impl Bench {
             let name = format!("bench-plain-{}", std::process::id());
             let prefix = format!("198.19.{}", 200 + round % 50);
             let node = node_image(self.home.path());
+            settle();
             peer.add(seconds(Command::new("sh").args([
                 concat!(env!("CARGO_MANIFEST_DIR"), "/benches/plain_start.sh"),
                 &name,
@@ -154,6 +155,7 @@ impl Bench {
                 &prefix,
             ])));
             remove_plain(&name);
+            settle();
             last = seconds_by_line(&mut self.swarmlab(&[
                 "start",
                 "lab-3",
@@ -212,10 +214,13 @@ impl Bench {
         let (mut ours, mut peer, mut together) =
             (Rounds::default(), Rounds::default(), Rounds::default());
         for _ in 0..self.rounds {
+            settle();
             peer.add(seconds(Command::new("sh").args([script, &prefix, SERVICE])));
+            settle();
             together.add(seconds(
                 Command::new("sh").args([script, &prefix, SERVICE, "together"]),
             ));
+            settle();
             ours.add(verdict_seconds(&mut self.swarmlab(&["check"])));
         }
         for (peer, how) in [(peer, "one by one"), (together, "nodes side by side")] {
@@ -344,6 +349,11 @@ impl Drop for Bench {
             .status();
         remove_plain(&format!("bench-plain-{}", std::process::id()));
     }
+}
+
+/// Time for what the measurement before left to end (programs, mounts, namespaces): it is not the next one's.
+fn settle() {
+    std::thread::sleep(std::time::Duration::from_secs(3));
 }
 
 /// Seconds of a `check`, which exits 1 while something is left to do.
