@@ -33,12 +33,11 @@ pub(super) fn checks(
         wanted.from.as_deref(),
         wanted.to.as_deref(),
     );
-    let is_from = |from: &str| {
-        let mut origins = update.origins(wanted.to.is_some());
-        origins.any(|origin| evidence.images.same(from, origin))
-    };
-    let holds = wanted.from.as_deref().is_none_or(is_from)
-        && wanted.to.as_deref().is_none_or(|to| same(to, update.to));
+    let holds = update.goes(
+        wanted.from.as_deref(),
+        wanted.to.as_deref(),
+        |wanted, found| evidence.images.same(wanted, found),
+    );
     checks.push(Check::new(holds, goes, to_wanted));
     checks.extend(given(
         &assertion.took,

@@ -19,12 +19,6 @@ pub(in crate::grade) fn selected<'e, 'a>(
             .transpose()
     };
     let (from, to) = (image(&selector.from)?, image(&selector.to)?);
-    let is_from = |update: &Update<'_>| {
-        from.as_deref().is_none_or(|from| {
-            let mut origins = update.origins(to.is_some());
-            origins.any(|origin| evidence.images.same(from, origin))
-        })
-    };
     let all = |wanted: &[String], found: &BTreeSet<&str>| {
         wanted
             .iter()
@@ -33,11 +27,8 @@ pub(in crate::grade) fn selected<'e, 'a>(
     Ok(evidence.updates().iter().rfind(|update| {
         names_service(&selector.service, update.service)
             && update.kind == selector.kind.unwrap_or_default()
-            && is_from(update)
-            && to.as_deref().is_none_or(|to| {
-                update
-                    .to
-                    .is_some_and(|image| evidence.images.same(to, image))
+            && update.goes(from.as_deref(), to.as_deref(), |wanted, found| {
+                evidence.images.same(wanted, found)
             })
             && all(&selector.took, &update.took)
             && all(&selector.gave, &update.gave)

@@ -57,12 +57,24 @@ pub(in crate::grade) struct Update<'a> {
 }
 
 impl<'a> Update<'a> {
-    /// The images that it came from: the one before, and the last that ran. With `changed`, only such as it changed:
-    /// patterns may name both the image before and the one after.
-    pub(in crate::grade) fn origins(&self, changed: bool) -> impl Iterator<Item = &'a str> {
-        let to = self.to.map(normal);
-        let images = [self.from, self.ran].into_iter().flatten();
-        images.filter(move |image| !changed || Some(normal(image)) != to)
+    /// Whether it went from the image `from` (the one before, or the last that ran) to the image `to`, where these are
+    /// told; `same` knows which image is meant. With both it has to have changed the image: patterns may name either.
+    pub(in crate::grade) fn goes(
+        &self,
+        from: Option<&str>,
+        to: Option<&str>,
+        same: impl Fn(&str, &str) -> bool,
+    ) -> bool {
+        let after = self.to.map(normal);
+        let has_changed = |image: &str| to.is_none() || Some(normal(image)) != after;
+        let is_from = |wanted: &str| {
+            let images = [self.from, self.ran].into_iter().flatten();
+            images
+                .filter(|image| has_changed(image))
+                .any(|image| same(wanted, image))
+        };
+        from.is_none_or(is_from)
+            && to.is_none_or(|wanted| self.to.is_some_and(|image| same(wanted, image)))
     }
 
     /// The policies that set its pace: under each of them two tasks or more were started. Where none did so much, the
