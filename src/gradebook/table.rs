@@ -9,6 +9,7 @@ use super::view::{harmless, is_marked};
 use crate::model::class::{Integrity, LabGrade, Similarity, Student, SubmissionReport};
 use crate::text::Text;
 use crate::text::gradebook::Word;
+use crate::text::plural::first_names;
 use crate::text::sanitize::sanitize_line;
 
 /// A row of the terminal's table, every cell on one line and harmless.
@@ -146,12 +147,11 @@ fn note(
     };
     for similarity in like {
         let others = similarity.sources.iter();
-        let others: Vec<String> = others
+        let others: Vec<&String> = others
             .filter(|source| **source != submission.source && !said.contains(source))
-            .map(|source| harmless(source))
             .collect();
         if !others.is_empty() {
-            notes.push(format!("≈ {}", others.join(", ")));
+            notes.push(format!("≈ {}", harmless(&first_names(&others))));
         }
     }
     sanitize_line(&notes.join(" · "))

@@ -2,6 +2,9 @@
 
 use crate::model::language::Language;
 
+/// So many names are said; a class that copied from one another is told in a group of its own, whole.
+const SAID: usize = 5;
+
 /// `1 node`, `3 nodes`; in French `0 nœud`, `1 nœud`, `2 nœuds`.
 #[must_use]
 pub fn counted(language: Language, count: usize, one: &str, many: &str) -> String {
@@ -45,6 +48,17 @@ pub fn similar<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .collect()
 }
 
+/// The first names, and how many more there are: each of thousands may be alike to all the others.
+#[must_use]
+pub fn first_names<S: AsRef<str>>(names: &[S]) -> String {
+    let mut said: Vec<&str> = names.iter().take(SAID).map(AsRef::as_ref).collect();
+    let more = format!("… (+{})", names.len().saturating_sub(SAID));
+    if names.len() > SAID {
+        said.push(&more);
+    }
+    said.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +84,13 @@ mod tests {
         assert_eq!(similar("manger-1", nodes)[0], "manager-1");
         assert_eq!(similar("wroker-1", nodes), ["worker-1"]);
         assert!(similar("banana", nodes).is_empty());
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        let names: Vec<String> = (1..=12).map(|number| format!("n{number}")).collect();
+        assert_eq!(first_names(&names[..5]), "n1, n2, n3, n4, n5");
+        assert_eq!(first_names(&names), "n1, n2, n3, n4, n5, … (+7)");
+        assert_eq!(first_names::<&str>(&[]), "");
     }
 }

@@ -9,7 +9,7 @@ use crate::model::language::Language::En;
 use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
 use crate::text::English;
-use crate::text::plural::counted;
+use crate::text::plural::{counted, first_names};
 use crate::text::replay::ReplayText as _;
 use crate::text::verdict::VerdictText as _;
 
@@ -115,7 +115,7 @@ impl GradebookText for English {
                 Some(format!("the record was changed: {}", places.join("; ")))
             }
             Integrity::Transplanted { also_in } => {
-                Some(format!("the same record is in {}", also_in.join(", ")))
+                Some(format!("the same record is in {}", first_names(also_in)))
             }
             Integrity::Replayed(how) => Some(self.replayed(how)),
             Integrity::Stale { what } => Some(format!(

@@ -9,7 +9,7 @@ use crate::model::language::Language::Fr;
 use crate::model::report::Outcome;
 use crate::model::roster::RosterError;
 use crate::text::French;
-use crate::text::plural::counted;
+use crate::text::plural::{counted, first_names};
 use crate::text::replay::ReplayText as _;
 use crate::text::verdict::VerdictText as _;
 
@@ -124,7 +124,7 @@ impl GradebookText for French {
             )),
             Integrity::Transplanted { also_in } => Some(format!(
                 "le même enregistrement est dans {}",
-                also_in.join(", ")
+                first_names(also_in)
             )),
             Integrity::Replayed(how) => Some(self.replayed(how)),
             Integrity::Stale { what } => Some(format!(
