@@ -125,6 +125,12 @@ impl<'a, T> Parsed<'a, T> {
                     if let (Some(span), true) = (flag("absent"), table.contains_key("count")) {
                         found.push((span, Complaint::Contradiction("absent", "count")));
                     }
+                    for name in ["until", "between"] {
+                        if let (Some(value), false) = (table.get(name), table.contains_key("after"))
+                        {
+                            found.push((value.span(), Complaint::Needs(name, "after")));
+                        }
+                    }
                     for inner in table.values() {
                         visit(inner, found);
                     }
@@ -337,4 +343,37 @@ fn holder(
                 .find(|(key, value)| key.span() == *span || value.span() == *span)
                 .map(|(key, _)| (table_span.clone(), key.get_ref().to_string()))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use indoc::indoc;
+
+    use super::*;
+    use crate::model::grader::Grader;
+    use crate::model::language::Language;
+
+    #[test]
+    fn what_says_nothing_alone_is_told() {
+        let text = indoc! {r#"
+            [[checkpoint]]
+            [[checkpoint.service]]
+            existed = true
+            [[checkpoint.event]]
+            between = [{ type = "service" }]
+            [[checkpoint.event]]
+            until = [{ type = "node" }]
+            after = { type = "volume" }
+        "#};
+        let found = parse::<Grader>("grader.toml", text).flags_in("checkpoint");
+        let told: Vec<String> = found.iter().map(|one| one.render(Language::En)).collect();
+        let told = told.join("\n");
+        for pair in [
+            "`existed` says nothing without `absent`",
+            "`between` says nothing without `after`",
+        ] {
+            assert_eq!(told.matches(pair).count(), 1, "{told}");
+        }
+        assert_eq!(found.len(), 2, "{told}");
+    }
 }

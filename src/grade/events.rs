@@ -163,13 +163,17 @@ pub(super) fn judge(assertion: &EventAssertion, evidence: &Evidence<'_>) -> Asse
     }
 }
 
+/// The event that `until` or `between` count from, where there are any.
+fn after_with<'a>(
+    assertion: &'a EventAssertion,
+    others: &[EventSelector],
+) -> Option<&'a EventSelector> {
+    assertion.after.as_ref().filter(|_| !others.is_empty())
+}
+
 /// Whether a time that an `after` began had not been ended by one of `until`.
 fn is_in_time(assertion: &EventAssertion, at: Timestamp, evidence: &Evidence<'_>) -> bool {
-    let Some(after) = assertion
-        .after
-        .as_ref()
-        .filter(|_| !assertion.until.is_empty())
-    else {
+    let Some(after) = after_with(assertion, &assertion.until) else {
         return true;
     };
     let first = Selector::of(after);
@@ -204,11 +208,7 @@ fn came_between(
     entry: &TimelineEntry,
     evidence: &Evidence<'_>,
 ) -> bool {
-    let Some(after) = assertion
-        .after
-        .as_ref()
-        .filter(|_| !assertion.between.is_empty())
-    else {
+    let Some(after) = after_with(assertion, &assertion.between) else {
         return true;
     };
     let first = Selector::of(after);

@@ -10,7 +10,7 @@ use super::compare::{count, labels, or_none, word};
 use super::evidence::Evidence;
 use super::json::{at, flag_at, list_at, matches, text_at};
 use super::object::{Candidate, Check, Subject, kind_name_and_flags};
-use super::world::{List, World, has_started, is_running, spec_name, stack_of};
+use super::world::{List, World, has_run, is_running, spec_name, stack_of};
 
 impl Subject for StackAssertion {
     kind_name_and_flags!("stack");
@@ -198,7 +198,7 @@ impl Subject for NetworkAssertion {
                     .any(|attachment| text_at(attachment, &["Network", "ID"]) == id)
             };
             let mut tasks = world.tasks.values();
-            let ran = tasks.any(|task| has_started(task) && is_on(task));
+            let ran = tasks.any(|task| has_run(task) && is_on(task));
             checks.push(Check::field("ran", ran == wanted, ran, wanted));
         }
         checks

@@ -216,10 +216,16 @@ pub(super) fn is_running(task: &Value) -> bool {
         && text_at(task, &["DesiredState"]) == Some("running")
 }
 
-/// A task whose container was started, whatever became of it.
-pub(super) fn has_started(task: &Value) -> bool {
-    let state = text_at(task, &["Status", "State"]);
-    matches!(state, Some("running" | "complete" | "failed" | "shutdown"))
+/// A task that ran, whatever became of it. One whose container could not be started is failed, and one that was given up
+/// before is shut down, too.
+pub(super) fn has_run(task: &Value) -> bool {
+    match text_at(task, &["Status", "State"]) {
+        Some("running" | "complete") => true,
+        // What the executor says of a container that ended by itself (moby, `exitError`).
+        Some("failed") => text_at(task, &["Status", "Err"])
+            .is_some_and(|error| error.starts_with("task: non-zero exit")),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub struct NetworkAssertion {
     pub labels: BTreeMap<String, String>,
     /// Services that must be attached to it.
     pub services: Vec<String>,
-    /// A task on it has started, whatever became of it since.
+    /// A task on it has run, whatever became of it since.
     pub ran: Option<bool>,
 }
 
