@@ -1,5 +1,7 @@
-//! Runs scenes in order and reports as `cargo test` does.
+//! Plays scenes and reports as `cargo test` does.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -24,11 +26,19 @@ pub(crate) struct Scene {
     pub(crate) cases: &'static [Case],
 }
 
+/// Scenes that may be played beside each other, each in its turn, and beside no others.
+pub(crate) type Act = Vec<Scene>;
+
+/// Scenes at a time. Most of what they do is to wait for Swarm; two cores carry two clusters, and no more of them honestly.
+const AT_A_TIME: usize = 2;
+
 /// The case that the runner itself adds to every scene.
 const LEAVES_NOTHING: &str = "leaves_nothing";
 
-/// Where the last panic was, and what it said.
-static PANIC: Mutex<String> = Mutex::new(String::new());
+thread_local! {
+    /// Where the last panic of this thread was, and what it said.
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// What was chosen on the command line (the part of libtest's options that makes sense here).
 #[derive(Default)]
@@ -72,41 +82,39 @@ impl Choice {
     }
 }
 
+/// What came of the cases, of all scenes.
 #[derive(Default)]
-struct Tally {
+struct Tally(Mutex<Counts>);
+
+#[derive(Default)]
+struct Counts {
     passed: usize,
     failed: Vec<(String, String)>,
     filtered: usize,
 }
 
 impl Tally {
-    /// Runs one case and prints its line.
-    fn run(&mut self, name: &str, case: impl FnOnce()) -> bool {
-        print!("test {name} ... ");
-        let _ = std::io::Write::flush(&mut std::io::stdout());
+    /// Runs one case and prints its line; whether it passed.
+    fn run(&self, name: &str, case: impl FnOnce()) -> bool {
         let begun = Instant::now();
         let passed = catch_unwind(AssertUnwindSafe(case)).is_ok();
-        self.note(name, passed, begun.elapsed());
-        passed
-    }
-
-    fn note(&mut self, name: &str, passed: bool, took: Duration) {
+        let word = if passed { "ok" } else { "FAILED" };
         println!(
-            "{} ({:.1} s)",
-            if passed { "ok" } else { "FAILED" },
-            took.as_secs_f64()
+            "test {name} ... {word} ({:.1} s)",
+            begun.elapsed().as_secs_f64()
         );
+        let mut counts = self.0.lock().unwrap();
         if passed {
-            self.passed += 1;
+            counts.passed += 1;
         } else {
-            self.failed
-                .push((name.to_owned(), std::mem::take(&mut *PANIC.lock().unwrap())));
+            counts.failed.push((name.to_owned(), PANIC.take()));
         }
+        passed
     }
 }
 
-/// Runs what the command line chose of `scenes`.
-pub(crate) fn run(scenes: &[Scene]) -> ExitCode {
+/// Plays what the command line chose of `acts`, one act after the other.
+pub(crate) fn run(acts: &[Act]) -> ExitCode {
     let choice = match Choice::parse(std::env::args().skip(1)) {
         Ok(choice) => choice,
         Err(problem) => {
@@ -123,8 +131,9 @@ pub(crate) fn run(scenes: &[Scene]) -> ExitCode {
         own.map(|name| format!("{}::{name}", scene.name)).collect()
     };
     if choice.list {
-        for name in scenes
+        for name in acts
             .iter()
+            .flatten()
             .flat_map(names)
             .filter(|name| choice.takes(name))
         {
@@ -139,7 +148,7 @@ pub(crate) fn run(scenes: &[Scene]) -> ExitCode {
             .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
             .unwrap_or("panicked");
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        *PANIC.lock().unwrap() = format!("{place}: {said}");
+        PANIC.set(format!("{place}: {said}"));
     }));
     signals::clean_up_on_interrupt();
     let begun = Instant::now();
@@ -147,27 +156,37 @@ pub(crate) fn run(scenes: &[Scene]) -> ExitCode {
     println!(
         "\n{}\nrunning {} tests",
         World::describe(),
-        scenes
-            .iter()
+        acts.iter()
+            .flatten()
             .flat_map(names)
             .filter(|name| choice.takes(name))
             .count()
     );
-    let mut tally = Tally::default();
-    for scene in scenes {
-        play(scene, &world, &choice, &mut tally);
+    let tally = Tally::default();
+    for act in acts {
+        let next = Mutex::new(act.iter().collect::<VecDeque<_>>());
+        let next = || next.lock().unwrap().pop_front();
+        std::thread::scope(|scope| {
+            for _ in 0..AT_A_TIME.min(act.len()) {
+                scope.spawn(|| {
+                    while let Some(scene) = next() {
+                        play(scene, &world, &choice, &tally);
+                    }
+                });
+            }
+        });
     }
     report(&world, &tally, begun.elapsed())
 }
 
-fn play(scene: &Scene, world: &World, choice: &Choice, tally: &mut Tally) {
+fn play(scene: &Scene, world: &World, choice: &Choice, tally: &Tally) {
     let wanted: Vec<bool> = scene
         .cases
         .iter()
         .map(|(name, _)| choice.takes(&format!("{}::{name}", scene.name)))
         .collect();
     let ending = format!("{}::{LEAVES_NOTHING}", scene.name);
-    tally.filtered +=
+    tally.0.lock().unwrap().filtered +=
         wanted.iter().filter(|wanted| !**wanted).count() + usize::from(!choice.takes(&ending));
     if !wanted.contains(&true) && !choice.takes(&ending) {
         return;
@@ -202,26 +221,27 @@ fn play(scene: &Scene, world: &World, choice: &Choice, tally: &mut Tally) {
 }
 
 fn report(world: &World, tally: &Tally, took: Duration) -> ExitCode {
-    for (name, said) in &tally.failed {
+    let counts = tally.0.lock().unwrap();
+    for (name, said) in &counts.failed {
         println!("\n---- {name} ----\n{said}");
     }
     println!();
     for line in world.unjudged_lines() {
         println!("{line}");
     }
-    let verdict = if tally.failed.is_empty() {
+    let verdict = if counts.failed.is_empty() {
         "ok"
     } else {
         "FAILED"
     };
     println!(
         "\ntest result: {verdict}. {} passed; {} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
-        tally.passed,
-        tally.failed.len(),
-        tally.filtered,
+        counts.passed,
+        counts.failed.len(),
+        counts.filtered,
         took.as_secs_f64()
     );
-    if tally.failed.is_empty() {
+    if counts.failed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(101)

@@ -15,6 +15,8 @@ use super::world::World;
 /// Where a scene plays. Dropping it destroys its clusters.
 pub(crate) struct Stage<'world> {
     pub(crate) world: &'world World,
+    /// Name of the scene.
+    pub(crate) scene: String,
     /// Name for `--cluster`: no other run uses it.
     pub(crate) cluster: String,
     home: TempDir,
@@ -38,6 +40,7 @@ impl<'world> Stage<'world> {
         signals::watch(&world.binary, home.path());
         Self {
             world,
+            scene: scene.to_owned(),
             cluster,
             home,
             before,
