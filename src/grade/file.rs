@@ -50,7 +50,10 @@ fn in_file(
     evidence: &Evidence<'_>,
 ) -> Vec<AssertionReport> {
     let text = evidence.text;
-    let lower = content.to_lowercase();
+    let lower = match &assertion.comment {
+        Some(mark) => without_comments(content, mark).to_lowercase(),
+        None => content.to_lowercase(),
+    };
     let lines = content.lines().count();
     let has = |words: &String| lower.contains(&words.to_lowercase());
     let wanted = assertion.contains.iter().map(|words| (words, true));
@@ -79,6 +82,19 @@ fn in_file(
     reports
 }
 
+fn without_comments(content: &str, mark: &str) -> String {
+    let is_comment = |line: &str, at: usize| {
+        let before = line[..at].chars().next_back();
+        before.is_none_or(char::is_whitespace)
+    };
+    let lines = content.lines().map(|line| {
+        let mut marks = line.match_indices(mark).map(|(at, _)| at);
+        let end = marks.find(|at| is_comment(line, *at));
+        &line[..end.unwrap_or(line.len())]
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn report(path: &str, outcome: Outcome, observed: String, expected: String) -> AssertionReport {
     AssertionReport {
         subject: format!("file {path}"),
@@ -103,4 +119,19 @@ fn unread(pattern: &str, evidence: &Evidence<'_>) -> Option<String> {
     unread
         .find(|unread| meant(&unread.what))
         .map(|unread| format!("{}: {}", unread.what, unread.why))
+}
+
+#[cfg(test)]
+mod tests {
+    use test_case::test_case;
+
+    use super::*;
+
+    #[test_case("a = 1 # b", "#", "a = 1 "; "after words")]
+    #[test_case("  # b\n\nc", "#", "  \n\nc"; "alone")]
+    #[test_case("u = 'http://x' // y", "//", "u = 'http://x' "; "an address is none")]
+    #[test_case("//x\ny//z", "//", "\ny//z"; "at once")]
+    fn comments_are_left_out(content: &str, mark: &str, rest: &str) {
+        assert_eq!(without_comments(content, mark), rest);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::model::grader::{Count, HealingAssertion, Span};
@@ -28,6 +28,7 @@ pub(super) fn judge(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> As
         .filter(|healing| limit.is_none_or(|limit| healing.seconds <= limit))
         .filter(|healing| assertion.moved != Some(true) || healing.from != healing.to)
         .filter(|healing| healing.node_failed || !assertion.node_failed)
+        .filter(|healing| healing.drained || !assertion.drained)
         .collect();
     let shown: Vec<String> = found
         .iter()
@@ -47,7 +48,7 @@ pub(super) fn judge(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> As
         } else {
             shown.join("; ")
         },
-        expected: text.healing_wanted(&count_words(wanted, text), limit, assertion.node_failed),
+        expected: text.healing_wanted(&count_words(wanted, text), assertion),
         see: Some(format!("docker service ps {}", assertion.service)),
         why: None,
     };
@@ -70,6 +71,8 @@ struct Healing {
     seconds: f64,
     /// Its node was down because its machine failed.
     node_failed: bool,
+    /// Its node was on drain when the next task was made.
+    drained: bool,
 }
 
 /// What the record says of one task.
@@ -207,11 +210,37 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                     to: host(node),
                     seconds: seconds_between(lost, running).max(0.0),
                     node_failed: assertion.node_failed && failed(life.node, lost),
+                    drained: assertion.drained
+                        && was_on_drain(snapshot, &host(life.node), lives[index + 1].created),
                 });
             }
         }
     }
     found
+}
+
+/// Whether a node was on drain at a moment. The manager that tells so and the one that made the task are not always the same.
+fn was_on_drain(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
+    const SLACK: SignedDuration = SignedDuration::from_secs(2);
+    let availability = snapshot
+        .timeline
+        .iter()
+        .filter_map(|entry| match &entry.what {
+            Moment::Event {
+                kind, attributes, ..
+            } if kind == "node" && attributes.get("name").is_some_and(|name| name == node) => {
+                Some((entry.at, attributes.get("availability.new")?.as_str()))
+            }
+            _ => None,
+        });
+    let mut since = None;
+    for (changed, availability) in availability {
+        if since.is_some_and(|since| at >= since - SLACK && at <= changed + SLACK) {
+            return true;
+        }
+        since = (availability == "drain").then_some(changed);
+    }
+    since.is_some_and(|since| at >= since - SLACK)
 }
 
 fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {

@@ -272,16 +272,18 @@ fn judge_expression(
         world::List::Tasks,
         world::List::Nodes,
     ];
+    let (scope, cel) = (evidence.scope(), render(&assertion.cel, images));
     if evidence.snapshot.swarm.is_none()
+        && !scope.asks_only(&cel, WORKSPACE)
         && let Err(why) = evidence.now(&lists)
     {
         return report(Outcome::Unknown, evidence.text.not_known(), Some(why));
     }
     let observed = || {
         let template = render(assertion.observed.get(language), images);
-        evidence.scope().fill(&template).unwrap_or(template)
+        scope.fill(&template).unwrap_or(template)
     };
-    match evidence.scope().holds(&render(&assertion.cel, images)) {
+    match scope.holds(&cel) {
         Ok(true) => report(Outcome::Pass, expected.clone(), None),
         // Where no file could be read, any may be the one.
         Ok(false) => match evidence.unread_of(WORKSPACE, None) {

@@ -109,6 +109,18 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether an expression asks for `name`, and for no other variable.
+    pub(super) fn asks_only(&self, source: &str, name: &str) -> bool {
+        kept(source).is_ok_and(|compiled| {
+            let mut asked = compiled
+                .names
+                .iter()
+                .filter(|name| (self.make)(name).is_some())
+                .peekable();
+            asked.peek().is_some() && asked.all(|asked| asked == name)
+        })
+    }
+
     /// A text with each `{expression}` replaced by its value.
     pub(super) fn fill(&self, template: &str) -> Result<String, String> {
         let mut text = String::new();

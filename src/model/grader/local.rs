@@ -153,4 +153,7 @@ pub struct FileAssertion {
     pub contains: Vec<String>,
     /// Texts that it must not contain.
     pub lacks: Vec<String>,
+    /// What begins a comment, up to the end of its line (`#`, `//`): comments are not looked at. After other words it takes
+    /// a blank before it.
+    pub comment: Option<String>,
 }

@@ -100,6 +100,8 @@ pub struct HealingAssertion {
     pub moved: Option<bool>,
     /// The lost task's node was `down` then, without having left the swarm: its machine failed, nobody drained it.
     pub node_failed: bool,
+    /// The lost task's node was on `drain` when the next task was made.
+    pub drained: bool,
     /// The new task ran so soon after.
     pub within: Option<Span>,
     /// How many times; at least once unless told.

@@ -1,7 +1,7 @@
 //! In English.
 
 use super::{GradeText, arrow, batch_sizes, count_words, names_after, seconds};
-use crate::model::grader::Count;
+use crate::model::grader::{Count, HealingAssertion, Span};
 use crate::model::language::Language;
 use crate::text::English;
 use crate::text::plural::plural;
@@ -253,12 +253,16 @@ impl GradeText for English {
         "no lost task was replaced".to_owned()
     }
 
-    fn healing_wanted(&self, number: &str, limit: Option<f64>, node_failed: bool) -> String {
-        let limit = limit
+    fn healing_wanted(&self, number: &str, wanted: &HealingAssertion) -> String {
+        let limit = wanted
+            .within
+            .map(Span::seconds)
             .map(|limit| format!(" within {} s", seconds(limit, ".")))
             .unwrap_or_default();
-        let lost = if node_failed {
+        let lost = if wanted.node_failed {
             "tasks lost with their machine"
+        } else if wanted.drained {
+            "tasks of a drained node"
         } else {
             "lost tasks"
         };

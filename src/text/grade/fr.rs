@@ -1,7 +1,7 @@
 //! In French.
 
 use super::{GradeText, arrow, batch_sizes, count_words, names_after, seconds};
-use crate::model::grader::Count;
+use crate::model::grader::{Count, HealingAssertion, Span};
 use crate::model::language::Language;
 use crate::text::French;
 use crate::text::plural::plural;
@@ -258,12 +258,16 @@ impl GradeText for French {
         "aucune tâche perdue n'a été remplacée".to_owned()
     }
 
-    fn healing_wanted(&self, number: &str, limit: Option<f64>, node_failed: bool) -> String {
-        let limit = limit
+    fn healing_wanted(&self, number: &str, wanted: &HealingAssertion) -> String {
+        let limit = wanted
+            .within
+            .map(Span::seconds)
             .map(|limit| format!(" en {} s", seconds(limit, ",")))
             .unwrap_or_default();
-        let lost = if node_failed {
+        let lost = if wanted.node_failed {
             "tâches perdues avec leur machine et"
+        } else if wanted.drained {
+            "tâches d'un nœud vidé"
         } else {
             "tâches perdues"
         };

@@ -4,7 +4,7 @@
 mod en;
 mod fr;
 
-use crate::model::grader::Count;
+use crate::model::grader::{Count, HealingAssertion};
 
 /// Sentences about assertions and verdicts.
 pub trait GradeText {
@@ -106,7 +106,7 @@ pub trait GradeText {
     /// No task took the place of a lost one.
     fn no_healing(&self) -> String;
     /// Tasks have to take the place of lost ones.
-    fn healing_wanted(&self, number: &str, seconds: Option<f64>, node_failed: bool) -> String;
+    fn healing_wanted(&self, number: &str, wanted: &HealingAssertion) -> String;
     /// A node left the swarm, or not.
     fn left_the_swarm(&self, left: bool) -> &'static str;
     /// A node joined after an earlier one of its name, or not.
