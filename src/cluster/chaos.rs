@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
 use crate::model::agent_api::AgentRequest;
 use crate::model::chaos::ChaosKind;
 
@@ -21,6 +21,8 @@ use super::wait::{Look, until};
 const NOTE_PATIENCE: Duration = Duration::from_secs(2);
 /// Time for the engine of a node that was started again to answer.
 const ENGINE_PATIENCE: Duration = Duration::from_secs(120);
+/// Time for a container to be frozen.
+const FREEZE_PATIENCE: Duration = Duration::from_secs(15);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -67,7 +69,7 @@ pub async fn chaos(
     note(node, kind).await;
     match kind {
         ChaosKind::Kill => host.kill_container(container).await?,
-        ChaosKind::Pause => host.pause_container(container).await?,
+        ChaosKind::Pause => freeze(host, container).await?,
         ChaosKind::Partition => {
             let network = names::network(&cluster.name);
             host.disconnect_network(&network, container).await?;
@@ -75,6 +77,23 @@ pub async fn chaos(
         ChaosKind::Heal => {}
     }
     Ok(Inflicted::Done)
+}
+
+/// Freezes a container. On a busy machine with cgroup v1 runc may give up, since the node's processes come into being faster
+/// than they are frozen, and thaws them; then it is tried again.
+async fn freeze(host: &Engine, container: &str) -> Result<(), EngineError> {
+    let begun = Instant::now();
+    loop {
+        match host.pause_container(container).await {
+            Err(error)
+                if error.in_full().contains("unable to freeze")
+                    && begun.elapsed() < FREEZE_PATIENCE =>
+            {
+                sleep(PAUSE).await;
+            }
+            other => return other,
+        }
+    }
 }
 
 /// Undoes everything that was done to a node, and waits until its engine answers.

@@ -10,6 +10,7 @@ use crate::model::timeline::{Moment, TimelineEntry};
 
 use super::compare::count_words;
 use super::evidence::Evidence;
+use super::health_check::is_health_check;
 use super::json::{clock, matches, seconds_between};
 
 /// Which events are meant.
@@ -41,6 +42,7 @@ impl<'a> Selector<'a> {
             } => {
                 let name = attributes.get("name").map_or(id.as_str(), String::as_str);
                 kind == self.kind
+                    && !is_health_check(evidence.snapshot, action, attributes)
                     // `exec_start: sh -c …`: what follows the colon is not the action.
                     && self.action.is_none_or(|wanted| {
                         matches(wanted, action) || action.split(':').next() == Some(wanted)

@@ -13,6 +13,7 @@ mod evidence;
 mod expr;
 mod file;
 mod healing;
+mod health_check;
 mod image;
 mod json;
 mod local;

@@ -216,6 +216,20 @@ impl Subject for TaskAssertion {
             let shown = words.iter().flatten().next().copied().unwrap_or(none);
             checks.push(Check::field("error", holds, shown, format!("*{wanted}*")));
         }
+        let secrets: Vec<&str> = at(task, &["Spec", "ContainerSpec", "Secrets"])
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|secret| text_at(secret, &["SecretName"]))
+            .collect();
+        for wanted in &self.secrets {
+            let holds = secrets.iter().any(|secret| matches(wanted, secret));
+            let shown = match secrets[..] {
+                [] => none.to_owned(),
+                _ => secrets.join(", "),
+            };
+            checks.push(Check::field("secret", holds, shown, wanted));
+        }
         if let Some(wanted) = self.exit_code {
             let found = int_at(task, &["Status", "ContainerStatus", "ExitCode"]);
             let shown = found.map_or_else(|| none.to_owned(), |code| code.to_string());

@@ -8,7 +8,7 @@
 //!
 //! Environment: `SWARMLAB_TEST_BINARY` (another binary than the one just built), `SWARMLAB_TEST_IMAGES`
 //! (image cache shared by all scenes; default in the target directory), `SWARMLAB_TEST_PATIENCE` (factor
-//! on every time-out, for slow worlds).
+//! on every time-out, for slow worlds), `SWARMLAB_TEST_AT_A_TIME` (scenes at a time).
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,

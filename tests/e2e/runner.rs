@@ -29,7 +29,8 @@ pub(crate) struct Scene {
 /// Scenes that may be played beside each other, each in its turn, and beside no others.
 pub(crate) type Act = Vec<Scene>;
 
-/// Scenes at a time. Most of what they do is to wait for Swarm; two cores carry two clusters, and no more of them honestly.
+/// Scenes at a time unless told. Most of what they do is to wait for Swarm; two cores carry two clusters, and no more of them
+/// honestly.
 const AT_A_TIME: usize = 2;
 
 /// The case that the runner itself adds to every scene.
@@ -152,7 +153,7 @@ pub(crate) fn run(acts: &[Act]) -> ExitCode {
     }));
     signals::clean_up_on_interrupt();
     let begun = Instant::now();
-    let world = World::new();
+    let world = World::new(AT_A_TIME);
     println!(
         "\n{}\nrunning {} tests",
         World::describe(),
@@ -167,7 +168,7 @@ pub(crate) fn run(acts: &[Act]) -> ExitCode {
         let next = Mutex::new(act.iter().collect::<VecDeque<_>>());
         let next = || next.lock().unwrap().pop_front();
         std::thread::scope(|scope| {
-            for _ in 0..AT_A_TIME.min(act.len()) {
+            for _ in 0..world.at_a_time.min(act.len()) {
                 scope.spawn(|| {
                     while let Some(scene) = next() {
                         play(scene, &world, &choice, &tally);

@@ -11,13 +11,15 @@ use super::inventory::docker;
 pub(crate) struct World {
     pub(crate) binary: PathBuf,
     pub(crate) images: PathBuf,
+    /// So many scenes are played at a time.
+    pub(crate) at_a_time: usize,
     patience: f64,
     unjudged: Mutex<BTreeMap<String, String>>,
 }
 
 impl World {
     /// Reads the environment; makes the shared image cache directory.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(at_a_time: usize) -> Self {
         let images = std::env::var_os("SWARMLAB_TEST_IMAGES").map_or_else(
             || PathBuf::from(concat!(env!("CARGO_TARGET_TMPDIR"), "/images")),
             PathBuf::from,
@@ -34,6 +36,10 @@ impl World {
                 PathBuf::from,
             ),
             images,
+            at_a_time: std::env::var("SWARMLAB_TEST_AT_A_TIME").map_or(at_a_time, |number| {
+                let number = number.parse::<std::num::NonZeroUsize>();
+                number.expect("SWARMLAB_TEST_AT_A_TIME is a number").get()
+            }),
             patience,
             unjudged: Mutex::default(),
         }

@@ -3,6 +3,7 @@
 mod at_once;
 
 use at_once::{least_at_a_time, most_at_a_time};
+use jiff::Timestamp;
 
 use crate::model::grader::AvailabilityAssertion;
 use crate::model::report::{AssertionReport, Outcome};
@@ -12,7 +13,7 @@ use super::compare::count_words;
 use super::evidence::Evidence;
 use super::json::{clock, names_service};
 use super::managers;
-use super::update::selected;
+use super::update::{Update, selected};
 
 /// Judges an assertion about availability.
 pub(super) fn judge(
@@ -23,10 +24,10 @@ pub(super) fn judge(
     if assertion.mesh.is_some() && evidence.ip_vs() == Some(false) {
         return vec![unknown(assertion, text.no_ip_vs(), evidence)];
     }
-    let interval = match &assertion.during {
-        None => None,
+    let intervals: Vec<Option<Interval>> = match &assertion.during {
+        None => vec![None],
         Some(selector) if selector.quorum_lost => match managers::longest_loss(evidence) {
-            Some(interval) => Some(interval),
+            Some(interval) => vec![Some(interval)],
             None => {
                 return vec![match evidence.hole() {
                     Some(why) => unknown(assertion, why, evidence),
@@ -41,18 +42,43 @@ pub(super) fn judge(
         },
         Some(selector) => match selected(selector, evidence) {
             Err(role) => return vec![unknown(assertion, text.role_not_known(&role), evidence)],
-            Ok(None) => {
+            Ok(updates) if updates.is_empty() => {
                 let why = evidence
                     .hole()
                     .unwrap_or_else(|| text.no_such_update(&selector.service));
                 return vec![unknown(assertion, why, evidence)];
             }
-            Ok(Some(update)) => Some((
-                update.started,
-                update.ended.unwrap_or(evidence.snapshot.captured_at),
-            )),
+            Ok(updates) => {
+                let now = evidence.snapshot.captured_at;
+                let during = |update: &Update<'_>| (update.started, update.ended.unwrap_or(now));
+                updates
+                    .into_iter()
+                    .map(|update| Some(during(update)))
+                    .collect()
+            }
         },
     };
+    // What an update has shown stays shown, whatever is tried after it; where none has, the last one is told of.
+    let mut judged = intervals
+        .into_iter()
+        .map(|interval| judge_during(assertion, interval, evidence));
+    let last = judged.next().unwrap_or_default();
+    let holds = |reports: &Vec<AssertionReport>| reports.iter().all(|r| r.outcome == Outcome::Pass);
+    if holds(&last) {
+        return last;
+    }
+    judged.find(holds).unwrap_or(last)
+}
+
+/// From when to when.
+type Interval = (Timestamp, Timestamp);
+
+fn judge_during(
+    assertion: &AvailabilityAssertion,
+    interval: Option<Interval>,
+    evidence: &Evidence<'_>,
+) -> Vec<AssertionReport> {
+    let text = evidence.text;
     let image = match assertion
         .image
         .as_deref()

@@ -7,6 +7,7 @@ use crate::grade::compare::count_words;
 use crate::grade::departure::left_between;
 use crate::grade::evidence::Evidence;
 use crate::grade::json::{clock, matches};
+use crate::model::chaos::ChaosKind;
 use crate::model::grader::{Count, LeaderAssertion};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::snapshot::ClusterSnapshot;
@@ -48,7 +49,8 @@ fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
     found
 }
 
-/// The node was down around that time without having left the swarm, or had to start again.
+/// The node was down around that time without having left the swarm, had to start again, or had just been killed, frozen or
+/// cut off: back soon, it was never `down`.
 fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
     let timeline = &snapshot.timeline;
     // Its very first start, shortly before, is none.
@@ -71,9 +73,12 @@ fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
                 is_down && !left_between(snapshot, node, before, entry.at)
             }
             Moment::Agent { action, .. } => {
+                let action = action.as_str();
+                let chaos = [ChaosKind::Kill, ChaosKind::Pause, ChaosKind::Partition];
                 entry.node.as_str() == node
                     && entry.at > managed_since
-                    && ["started", "daemon_exited"].contains(&action.as_str())
+                    && (["started", "daemon_exited"].contains(&action)
+                        || entry.at <= at && chaos.iter().any(|kind| kind.action() == action))
             }
             _ => false,
         }

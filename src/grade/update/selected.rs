@@ -1,4 +1,4 @@
-//! The update that another assertion means with `during`.
+//! The updates that another assertion means with `during`.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,12 @@ use crate::grade::evidence::Evidence;
 use crate::grade::json::{matches, names_service};
 use crate::model::grader::UpdateSelector;
 
-/// The last update that a selector means.
+/// The updates that a selector means, the last one first; of those before it the completed ones: one that paused at once has
+/// gone well only because nothing was done.
 pub(in crate::grade) fn selected<'e, 'a>(
     selector: &UpdateSelector,
     evidence: &'e Evidence<'a>,
-) -> Result<Option<&'e Update<'a>>, String> {
+) -> Result<Vec<&'e Update<'a>>, String> {
     let image = |image: &Option<String>| {
         image
             .as_deref()
@@ -24,7 +25,7 @@ pub(in crate::grade) fn selected<'e, 'a>(
             .iter()
             .all(|pattern| found.iter().any(|name| matches(pattern, name)))
     };
-    Ok(evidence.updates().iter().rfind(|update| {
+    let meant = evidence.updates().iter().rev().filter(|update| {
         names_service(&selector.service, update.service)
             && update.kind == selector.kind.unwrap_or_default()
             && update.goes(from.as_deref(), to.as_deref(), |wanted, found| {
@@ -32,5 +33,9 @@ pub(in crate::grade) fn selected<'e, 'a>(
             })
             && all(&selector.took, &update.took)
             && all(&selector.gave, &update.gave)
-    }))
+    });
+    let of_use = |(place, update): (usize, &'e Update<'a>)| {
+        (place == 0 || update.states.contains(&"completed")).then_some(update)
+    };
+    Ok(meant.enumerate().filter_map(of_use).collect())
 }

@@ -139,7 +139,7 @@ pub struct AvailabilityAssertion {
     pub nodes: Option<Count>,
 }
 
-/// Which update.
+/// Which update: of several, one that was completed is enough, or the last.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UpdateSelector {

@@ -76,6 +76,8 @@ pub struct TaskAssertion {
     pub error: Option<String>,
     /// Exit code of the container.
     pub exit_code: Option<i64>,
+    /// Secrets that it was given, by name; `*` stands for any text.
+    pub secrets: Vec<String>,
     /// The tasks with the properties are on so many different nodes.
     pub nodes: Option<Count>,
     /// On each node that has such a task there are so many.
