@@ -233,14 +233,15 @@ fn was_on_drain(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
             }
             _ => None,
         });
+    let is_before = |one: Timestamp, other: Timestamp| other.duration_since(one) >= -SLACK;
     let mut since = None;
     for (changed, availability) in availability {
-        if since.is_some_and(|since| at >= since - SLACK && at <= changed + SLACK) {
+        if since.is_some_and(|since| is_before(since, at) && is_before(at, changed)) {
             return true;
         }
         since = (availability == "drain").then_some(changed);
     }
-    since.is_some_and(|since| at >= since - SLACK)
+    since.is_some_and(|since| is_before(since, at))
 }
 
 fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {
