@@ -17,6 +17,8 @@ use crate::model::timeline::{LEADER, Moment};
 const NOTICED: SignedDuration = SignedDuration::from_secs(300);
 /// A leader may be noticed to be gone before or after the next one is seen.
 const BEFORE: SignedDuration = SignedDuration::from_secs(60);
+/// A recorder sees a new leader so late.
+const SEEN: SignedDuration = SignedDuration::from_secs(5);
 
 /// The leader went from one node to another.
 struct Change<'a> {
@@ -49,8 +51,8 @@ fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
     found
 }
 
-/// The node was down around that time without having left the swarm, had to start again, or had just been killed, frozen or
-/// cut off: back soon, it was never `down`.
+/// The node was down around that time without having left the swarm, had to start again, or was silenced: back soon, it
+/// was never `down`.
 fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
     let timeline = &snapshot.timeline;
     // Its very first start, shortly before, is none.
@@ -58,31 +60,53 @@ fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
         .iter()
         .find(|entry| entry.node.as_str() == node && matches!(agent(entry), Some(("manager", _))));
     let managed_since = first.map_or(Timestamp::MIN, |entry| entry.at);
-    timeline.iter().any(|entry| {
-        let since = entry.at.duration_since(at);
-        if since < -BEFORE || since > NOTICED {
-            return false;
-        }
-        match &entry.what {
-            Moment::Event {
-                kind, attributes, ..
-            } => {
-                let is = |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
-                let is_down = kind == "node" && is("name", node) && is("state.new", "down");
-                let before = at.saturating_sub(BEFORE).unwrap_or(at);
-                is_down && !left_between(snapshot, node, before, entry.at)
+    was_silent(snapshot, node, at)
+        || timeline.iter().any(|entry| {
+            let since = entry.at.duration_since(at);
+            if since < -BEFORE || since > NOTICED {
+                return false;
             }
-            Moment::Agent { action, .. } => {
-                let action = action.as_str();
-                let chaos = [ChaosKind::Kill, ChaosKind::Pause, ChaosKind::Partition];
-                entry.node.as_str() == node
-                    && entry.at > managed_since
-                    && (["started", "daemon_exited"].contains(&action)
-                        || entry.at <= at && chaos.iter().any(|kind| kind.action() == action))
+            match &entry.what {
+                Moment::Event {
+                    kind, attributes, ..
+                } => {
+                    let is =
+                        |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
+                    let is_down = kind == "node" && is("name", node) && is("state.new", "down");
+                    let before = at.saturating_sub(BEFORE).unwrap_or(at);
+                    is_down && !left_between(snapshot, node, before, entry.at)
+                }
+                Moment::Agent { action, .. } => {
+                    entry.node.as_str() == node
+                        && entry.at > managed_since
+                        && ["started", "daemon_exited"].contains(&action.as_str())
+                }
+                _ => false,
             }
-            _ => false,
+        })
+}
+
+/// The node had been killed, frozen or cut off shortly before, and was not yet back.
+fn was_silent(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
+    let silencing =
+        [ChaosKind::Kill, ChaosKind::Pause, ChaosKind::Partition].map(ChaosKind::action);
+    let mut is_silent = false;
+    for entry in snapshot
+        .timeline
+        .iter()
+        .filter(|entry| entry.node.as_str() == node)
+    {
+        let Some((action, _)) = agent(entry) else {
+            continue;
+        };
+        let ago = at.duration_since(entry.at);
+        if silencing.contains(&action) && !ago.is_negative() && ago <= BEFORE {
+            is_silent = true;
+        } else if action == ChaosKind::Heal.action() && ago > SEEN {
+            is_silent = false;
         }
-    })
+    }
+    is_silent
 }
 
 /// Judges an assertion about the leader.

@@ -91,6 +91,26 @@ fn a_leader_that_was_lost_is_another_thing_than_one_that_was_demoted() {
     assert_eq!(led(&reset, false), Outcome::Fail);
 }
 
+#[test_case(&[(10, "chaos_pause"), (22, "chaos_heal")], true; "frozen, and back before it was down")]
+#[test_case(&[(10, "chaos_partition")], true; "cut off")]
+#[test_case(&[(5, "chaos_pause"), (8, "chaos_heal")], false; "back long before it gave up the lead")]
+#[test_case(&[(30, "chaos_pause")], false; "frozen when another led")]
+fn a_silenced_leader_is_lost_while_it_is_silent(chaos: &[(i64, &str)], lost: bool) {
+    let mut moments = vec![
+        (1, "manager-1", "manager", ""),
+        (1, "manager-1", "leader", "manager-1"),
+        (20, "manager-3", "leader", "manager-3"),
+    ];
+    moments.extend(
+        chaos
+            .iter()
+            .map(|(second, action)| (*second, "manager-1", *action, "")),
+    );
+    moments.sort_by_key(|moment| moment.0);
+    let expected = if lost { Outcome::Pass } else { Outcome::Fail };
+    assert_eq!(led(&snapshot(&moments), true), expected);
+}
+
 #[test]
 fn a_leader_that_left_was_not_lost() {
     let left = |second: i64| {
