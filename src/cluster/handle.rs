@@ -49,6 +49,12 @@ impl NodeHandle {
         self.state == "running"
     }
 
+    /// Each question to it is a program that the host's engine runs in it first; there is no socket on this machine.
+    #[must_use]
+    pub fn is_reached_through_exec(&self) -> bool {
+        matches!(self.engine.address(), Address::Exec(_))
+    }
+
     /// Its state in one word: that of its container, or `partitioned`.
     #[must_use]
     pub fn condition(&self) -> &str {

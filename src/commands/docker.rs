@@ -11,7 +11,6 @@ use super::context::Context;
 use super::workspace::place_below;
 use crate::cli::DockerArgs;
 use crate::cluster::{Cluster, NodeHandle};
-use crate::engine::Address;
 use crate::failure::{CommandResult, Failure};
 use crate::model::agent_api::WORKSPACE_DIRECTORY;
 
@@ -29,8 +28,7 @@ pub fn run(context: &Context, args: &DockerArgs) -> CommandResult {
     })?;
     // This machine's CLI costs no way through the node; the node's is the second choice.
     let docker = docker_cli().filter(|_| {
-        !matches!(node.engine.address(), Address::Exec(_))
-            && (!node.has_workspace || !is_about_node_paths(args))
+        !node.is_reached_through_exec() && (!node.has_workspace || !is_about_node_paths(args))
     });
     if let Some(docker) = docker {
         let mut command = docker_at(&docker, node.engine.address(), &args.arguments);

@@ -10,7 +10,6 @@ use super::cluster::Open;
 use super::context::Context;
 use crate::cli::NodesArgs;
 use crate::cluster::{Cluster, NodeHandle};
-use crate::engine::Address;
 use crate::exit_code::ExitCode;
 use crate::failure::{CommandResult, Failure};
 use crate::ui::table::Table;
@@ -113,9 +112,10 @@ async fn rows(cluster: &Cluster) -> Vec<Row> {
 }
 
 fn patience(node: &NodeHandle) -> Duration {
-    match node.engine.address() {
-        Address::Exec(_) => PATIENCE_THROUGH_EXEC,
-        _ => PATIENCE,
+    if node.is_reached_through_exec() {
+        PATIENCE_THROUGH_EXEC
+    } else {
+        PATIENCE
     }
 }
 

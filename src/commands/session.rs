@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cluster::Open;
 use super::context::Context;
+use crate::cluster::NodeHandle;
 use crate::content::LabContent;
 use crate::failure::Failure;
 use crate::grade;
@@ -15,6 +16,8 @@ use crate::workspace::progress::Attempt;
 /// Longest reading of a cluster. A healthy one takes some 50 ms; one without quorum answers late or never, and the
 /// student must not wait for that.
 const PATIENCE: Duration = Duration::from_secs(6);
+/// The same where each of some hundred questions is a program to begin in a node.
+const PATIENCE_THROUGH_EXEC: Duration = Duration::from_secs(30);
 
 /// The cluster that a command is about, with its lab.
 #[derive(Debug)]
@@ -55,8 +58,17 @@ impl Session {
 
     /// The cluster as it is now, with the answers to what the lab's grader asks.
     pub async fn snapshot(&self, context: &Context) -> ClusterSnapshot {
-        let (grader, catalogue) = (&self.content.grader, context.catalogue());
-        replay::read_cluster(&self.open.cluster, grader, &catalogue, PATIENCE).await
+        let (cluster, grader) = (&self.open.cluster, &self.content.grader);
+        let through_exec = cluster
+            .nodes
+            .iter()
+            .any(NodeHandle::is_reached_through_exec);
+        let patience = if through_exec {
+            PATIENCE_THROUGH_EXEC
+        } else {
+            PATIENCE
+        };
+        replay::read_cluster(cluster, grader, &context.catalogue(), patience).await
     }
 
     /// The judgement of a snapshot, with what hints and `solve` cost.

@@ -220,13 +220,13 @@ fn some_task(stage: &Stage) -> (&'static str, String) {
 fn a_task_that_does_not_answer_is_seen(stage: &mut Stage) {
     let (node, container) = some_task(stage);
     in_node(stage, node, &["docker", "pause", &container]);
-    std::thread::sleep(Duration::from_secs(5));
+    let failed = stage.until("a paused container is an outage", 30, || {
+        let mut runs: Vec<Availability> = record(stage, node, files::AVAILABILITY);
+        runs.retain(|run| run.failed > 0 && !matches!(run.target, AvailabilityTarget::Mesh { .. }));
+        (!runs.is_empty()).then_some(runs)
+    });
     in_node(stage, node, &["docker", "unpause", &container]);
-    let runs: Vec<Availability> = record(stage, node, files::AVAILABILITY);
-    let failed: Vec<_> = runs.iter().filter(|run| run.failed > 0).collect();
-    assert!(!failed.is_empty(), "a paused container is an outage");
-    let mesh = |run: &Availability| matches!(run.target, AvailabilityTarget::Mesh { .. });
-    for run in failed.into_iter().filter(|run| !mesh(run)) {
+    for run in failed {
         assert_eq!((run.ok, run.failed), (0, 1));
         assert_eq!(run.error.as_deref(), Some("no answer in time"));
     }
