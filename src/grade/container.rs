@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::model::grader::{Bytes, ContainerAssertion, PortSpec};
+use crate::model::ids::NodeName;
 use crate::model::report::AssertionReport;
 use crate::model::timeline::Moment;
 
@@ -199,34 +200,35 @@ fn recorded<'a>(evidence: &Evidence<'a>, id: &str) -> Option<&'a Value> {
 /// Adds the containers of the record that do not already hold, each once.
 fn add_recorded(assertion: &ContainerAssertion, evidence: &Evidence<'_>, found: &mut Found) {
     let mut holding: BTreeSet<String> = BTreeSet::new();
+    let is_on = |node: &str| {
+        let pattern = assertion.node.as_deref();
+        pattern.is_none_or(|pattern| matches(pattern, node))
+    };
     for entry in &evidence.snapshot.timeline {
         let node = entry.node.as_str();
-        let is_on = assertion
-            .node
-            .as_deref()
-            .is_none_or(|pattern| matches(pattern, node));
-        match &entry.what {
-            Moment::Object { kind, id, body }
-                if kind == "container" && is_on && is_meant(assertion, body) =>
-            {
-                let candidate = Candidate {
-                    name: format!("{} ({node})", name_of(body).unwrap_or("?")),
-                    checks: container_checks(assertion, body, evidence),
-                };
-                let known = found
-                    .candidates
-                    .iter()
-                    .any(|other| other.name == candidate.name && other.holds());
-                // The same container may have started several times; another of the same name is another one.
-                if !known || candidate.holds() && holding.insert(id.clone()) {
-                    found.candidates.push(candidate);
-                }
+        let Moment::Object { kind, id, body } = &entry.what else {
+            continue;
+        };
+        if kind == "container" && is_on(node) && is_meant(assertion, body) {
+            let candidate = Candidate {
+                name: format!("{} ({node})", name_of(body).unwrap_or("?")),
+                checks: container_checks(assertion, body, evidence),
+            };
+            let known = found
+                .candidates
+                .iter()
+                .any(|other| other.name == candidate.name && other.holds());
+            // The same container may have started several times; another of the same name is another one.
+            if !known || candidate.holds() && holding.insert(id.clone()) {
+                found.candidates.push(candidate);
             }
-            // What this node missed may have been the very container.
-            Moment::Agent { action, .. } if action == "gap" && is_on => {
-                found.unread.push(evidence.text.record_has_gap(node));
-            }
-            _ => {}
+        }
+    }
+    // What a node missed may have been the very container.
+    let nodes = evidence.snapshot.nodes.keys().map(NodeName::as_str);
+    for node in nodes.filter(|node| is_on(node)) {
+        if !evidence.dark_times_of(node).is_empty() {
+            found.unread.push(evidence.text.record_has_gap(node));
         }
     }
 }

@@ -119,7 +119,12 @@ impl<'a> Evidence<'a> {
     /// The entry belongs to the present try of the lab: agents' own moments of the time before the last reset are in
     /// a snapshot too, because they say whether the record is whole.
     pub(super) fn is_of_this_try(&self, entry: &TimelineEntry) -> bool {
-        let reset = self.reset.get_or_init(|| {
+        self.reset().is_none_or(|reset| entry.at > reset)
+    }
+
+    /// When the lab was last begun anew.
+    fn reset(&self) -> Option<Timestamp> {
+        *self.reset.get_or_init(|| {
             let timeline = self.snapshot.timeline.iter();
             timeline
                 .filter(
@@ -127,8 +132,7 @@ impl<'a> Evidence<'a> {
                 )
                 .map(|entry| entry.at)
                 .max()
-        });
-        reset.is_none_or(|reset| entry.at > reset)
+        })
     }
 
     /// Why something may be missing from the record; `None` when it is whole, so that "never" is evidence.
@@ -136,7 +140,7 @@ impl<'a> Evidence<'a> {
         if let Some(why) = self.unread_of("timeline", None) {
             return Some(why);
         }
-        let darkness = darkness(&self.snapshot.timeline);
+        let darkness = self.darkness();
         let (first, others) = darkness.split_first()?;
         // What one manager missed another wrote: only a time in which none of them recorded is a hole.
         let is_hole = if others.is_empty() {
@@ -149,6 +153,42 @@ impl<'a> Evidence<'a> {
             !left.is_empty()
         };
         is_hole.then(|| self.text.record_has_gap(first.0))
+    }
+
+    /// The nodes that were ever managers, each with the times of this try in which its recorder was not there to write.
+    fn darkness(&self) -> Vec<(&'a str, Vec<(Timestamp, Timestamp)>)> {
+        let mut nodes: Vec<&str> = Vec::new();
+        let mut without_managers: Vec<&str> = Vec::new();
+        for entry in &self.snapshot.timeline {
+            let Moment::Agent { action, .. } = &entry.what else {
+                continue;
+            };
+            let list = match action.as_str() {
+                "manager" => &mut nodes,
+                "gap" => &mut without_managers,
+                _ => continue,
+            };
+            if !list.contains(&entry.node.as_str()) {
+                list.push(entry.node.as_str());
+            }
+        }
+        if nodes.is_empty() {
+            // Nobody was seen to manage: every gap counts.
+            nodes = without_managers;
+        }
+        let dark = |node| (node, self.dark_times_of(node));
+        nodes.into_iter().map(dark).collect()
+    }
+
+    /// The times of this try in which a node's recorder was not there to write.
+    pub(super) fn dark_times_of(&self, node: &str) -> Vec<(Timestamp, Timestamp)> {
+        let timeline = self.snapshot.timeline.iter();
+        let own: Vec<&TimelineEntry> = timeline
+            .filter(|entry| entry.node.as_str() == node)
+            .collect();
+        let mut times = dark_times(&own);
+        times.retain(|(_, to)| self.reset().is_none_or(|reset| *to > reset));
+        times
     }
 
     /// Whether VIPs and the routing mesh can work: `Some(false)` when some kernel is known to lack `ip_vs`.
@@ -169,55 +209,47 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The nodes that were ever managers, each with the times in which its recorder was not there to write.
-fn darkness(timeline: &[TimelineEntry]) -> Vec<(&str, Vec<(Timestamp, Timestamp)>)> {
-    let mut nodes: Vec<&str> = Vec::new();
-    let mut without_managers: Vec<&str> = Vec::new();
-    for entry in timeline {
-        let Moment::Agent { action, .. } = &entry.what else {
-            continue;
-        };
-        let list = match action.as_str() {
-            "manager" => &mut nodes,
-            "gap" => &mut without_managers,
-            _ => continue,
-        };
-        if !list.contains(&entry.node.as_str()) {
-            list.push(entry.node.as_str());
-        }
-    }
-    if nodes.is_empty() {
-        // Nobody was seen to manage: every gap counts.
-        nodes = without_managers;
-    }
-    nodes
-        .into_iter()
-        .map(|node| {
-            let own: Vec<&TimelineEntry> = timeline
-                .iter()
-                .filter(|entry| entry.node.as_str() == node)
-                .collect();
-            (node, dark_times(&own))
-        })
-        .collect()
-}
-
-/// From the last sign of life before a gap to the gap. The first signs of the new run are no signs of the old one.
-fn dark_times(own: &[&TimelineEntry]) -> Vec<(Timestamp, Timestamp)> {
-    let is = |entry: &TimelineEntry, actions: &[&str]| match &entry.what {
+fn is_agents(entry: &TimelineEntry, actions: &[&str]) -> bool {
+    match &entry.what {
         Moment::Agent { action, .. } => actions.contains(&action.as_str()),
         _ => false,
-    };
+    }
+}
+
+/// From the last sign of life before each gap to the gap, where something may have been missed. The first signs of the
+/// new run are no signs of the old one.
+fn dark_times(own: &[&TimelineEntry]) -> Vec<(Timestamp, Timestamp)> {
+    let is = is_agents;
     let first_signs = ["started", "recording", "daemon_started", "chaos_heal"];
     own.iter()
         .enumerate()
-        .filter(|(_, entry)| is(entry, &["gap"]))
+        .filter(|(index, entry)| is(entry, &["gap"]) && !was_stopped(&own[..*index]))
         .map(|(index, gap)| {
             let mut before = own[..index].iter().rev();
             let last = before.find(|entry| !is(entry, &first_signs));
             (last.map_or(Timestamp::MIN, |last| last.at), gap.at)
         })
         .collect()
+}
+
+/// Whether the node, of which this is the record up to a gap, had been stopped by order (`swarmlab stop`): then its daemon
+/// ended as it should, and told all that there was to tell.
+fn was_stopped(before: &[&TimelineEntry]) -> bool {
+    let mut stopped = false;
+    let mut is_new_run = true;
+    for entry in before.iter().rev() {
+        if is_agents(entry, &["recording"]) && is_new_run {
+            is_new_run = false;
+        } else if is_agents(entry, &["recording", "gap"]) {
+            break;
+        } else if is_agents(entry, &["stopping"]) {
+            stopped = true;
+        } else if stopped && is_agents(entry, &["daemon_exited"]) {
+            // It had ended by itself before.
+            return false;
+        }
+    }
+    stopped
 }
 
 /// The same times without overlaps, in order: a record from a stranger may have very many that overlap.

@@ -108,12 +108,23 @@ fn report(path: &str, outcome: Outcome, observed: String, expected: String) -> A
 
 /// Why a file that may be meant was not read.
 fn unread(pattern: &str, evidence: &Evidence<'_>) -> Option<String> {
+    unread_where(evidence, |path| matches(pattern, path))
+}
+
+/// Why a file that an expression names was not read.
+pub(super) fn unread_by(expression: &str, evidence: &Evidence<'_>) -> Option<String> {
+    let is_named = |path: &str| expression.contains(path.rsplit('/').next().unwrap_or(path));
+    unread_where(evidence, is_named).filter(|_| expression.contains(WORKSPACE))
+}
+
+/// Why a file that `is_meant` was not read. Where none could be read, any may be the one.
+fn unread_where(evidence: &Evidence<'_>, is_meant: impl Fn(&str) -> bool) -> Option<String> {
     let meant = |what: &str| {
+        let path = what.strip_prefix(WORKSPACE);
         what == WORKSPACE
-            || what
-                .strip_prefix(WORKSPACE)
+            || path
                 .and_then(|rest| rest.strip_prefix('/'))
-                .is_some_and(|path| matches(pattern, path))
+                .is_some_and(&is_meant)
     };
     let mut unread = evidence.snapshot.unread.iter();
     unread

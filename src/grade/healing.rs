@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::grader::{Count, HealingAssertion, Span};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::snapshot::ClusterSnapshot;
-use crate::model::timeline::Moment;
+use crate::model::timeline::{AvailabilityTarget, Moment};
 
 use super::compare::count_words;
 use super::departure::had_failed;
@@ -81,6 +81,7 @@ struct TaskLife<'a> {
     node: &'a str,
     lost: Option<Timestamp>,
     running: Option<Timestamp>,
+    has_answered: bool,
     /// A health check found it ill.
     is_ill: bool,
 }
@@ -123,7 +124,12 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
     }
     bodies.extend(swarm.into_iter().flat_map(|swarm| &swarm.tasks));
 
-    let ill = found_ill(snapshot);
+    let (ill, answering) = (found_ill(snapshot), found_answering(snapshot));
+    let failed = |id: &str, at: Timestamp| {
+        nodes
+            .get(id)
+            .is_some_and(|node| had_failed(snapshot, node, at))
+    };
     let mut slots: BTreeMap<(&str, u64, &str), BTreeMap<&str, TaskLife<'_>>> = BTreeMap::new();
     for body in bodies {
         let (Some(service), Some(id), Some(created)) = (
@@ -151,6 +157,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                 node,
                 lost: None,
                 running: None,
+                has_answered: false,
                 is_ill: false,
             });
         if !node.is_empty() {
@@ -161,21 +168,23 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
         if state == "running" && life.running.is_none() {
             life.running = Some(since);
         }
-        if is_lost(assertion, state, body) && life.lost.is_none() {
+        let went_down = |at| {
+            assertion.state.is_empty()
+                && state == "running"
+                && text_at(body, &["DesiredState"]) == Some("shutdown")
+                && failed(node, at)
+        };
+        let updated = time_at(body, &["UpdatedAt"]).unwrap_or(since);
+        if life.lost.is_none() && (is_lost(assertion, state, body) || went_down(updated)) {
             // A node that went down is noticed by the managers: its tasks keep their last state.
-            let noticed = time_at(body, &["UpdatedAt"]).unwrap_or(since);
-            life.lost = Some(if state == "running" { noticed } else { since });
+            life.lost = Some(if state == "running" { updated } else { since });
         }
+        life.has_answered |= answering.contains(id);
         life.is_ill |= ill.contains(id)
             || text_at(body, &["Status", "Err"]).is_some_and(|error| error.contains("unhealthy"));
     }
 
     let host = |id: &str| nodes.get(id).map_or("?", |node| host_name(node)).to_owned();
-    let failed = |id: &str, at: Timestamp| {
-        nodes
-            .get(id)
-            .is_some_and(|node| had_failed(snapshot, node, at))
-    };
     let mut found = Vec::new();
     for ((service, slot, _), lives) in slots {
         let mut lives: Vec<TaskLife<'_>> = lives.into_values().collect();
@@ -185,6 +194,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                 .lost
                 .filter(|_| life.running.is_some() || assertion.moved.is_some())
                 .filter(|_| !(assertion.healthy && life.is_ill))
+                .filter(|_| life.has_answered || !assertion.answered)
             else {
                 continue;
             };
@@ -253,6 +263,16 @@ fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {
     } else {
         assertion.state.iter().any(|wanted| wanted == state)
     }
+}
+
+/// The tasks that answered the availability probe.
+fn found_answering(snapshot: &ClusterSnapshot) -> BTreeSet<&str> {
+    let runs = snapshot.availability.iter().filter(|run| run.ok > 0);
+    runs.filter_map(|run| match &run.target {
+        AvailabilityTarget::Task { task, .. } => Some(task.as_str()),
+        AvailabilityTarget::Mesh { .. } => None,
+    })
+    .collect()
 }
 
 /// The tasks whose containers a health check found ill.

@@ -286,12 +286,9 @@ fn judge_expression(
     };
     match scope.holds(&cel) {
         Ok(true) => report(Outcome::Pass, expected.clone(), None),
-        // Where no file could be read, any may be the one.
-        Ok(false) => match evidence.unread_of(WORKSPACE, None) {
-            Some(why) if assertion.cel.contains(WORKSPACE) => {
-                report(Outcome::Unknown, evidence.text.not_known(), Some(why))
-            }
-            _ => report(Outcome::Fail, observed(), None),
+        Ok(false) => match file::unread_by(&cel, evidence) {
+            Some(why) => report(Outcome::Unknown, evidence.text.not_known(), Some(why)),
+            None => report(Outcome::Fail, observed(), None),
         },
         Err(why) => report(Outcome::Unknown, evidence.text.not_known(), Some(why)),
     }

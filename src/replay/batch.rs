@@ -67,14 +67,14 @@ fn ahead(jobs: usize, cores: usize) -> usize {
 enum Before {
     Refused(Box<Judged>),
     Kept(Entry),
-    ToPlay { changed: bool },
+    ToPlay { changed: bool, is_plain: bool },
 }
 
 /// Replays a class; what `journal` has is not replayed again, and what is judged is noted in it.
 pub async fn grade(batch: &Batch<'_>, journal: &mut Journal) -> Result<Graded, ReplayBatchError> {
     let mut graded = Graded::default();
     let mut all: Vec<Option<Entry>> = vec![None; batch.found.len()];
-    let mut queue = Vec::new();
+    let (mut plain, mut queue) = (Vec::new(), Vec::new());
     for (index, found) in batch.found.iter().enumerate() {
         match before(batch.setting, found, journal) {
             Before::Refused(judged) => {
@@ -85,20 +85,24 @@ pub async fn grade(batch: &Batch<'_>, journal: &mut Journal) -> Result<Graded, R
                 graded.kept += 1;
                 all[index] = Some(entry);
             }
-            Before::ToPlay { changed } => {
+            Before::ToPlay { changed, is_plain } => {
                 graded.changed += usize::from(changed);
-                queue.push(index);
+                if is_plain { &mut plain } else { &mut queue }.push(index);
             }
         }
     }
     let total = batch.found.len();
-    let mut done = total - queue.len();
+    let mut done = total - plain.len() - queue.len();
     progress(batch, done);
-    let jobs = batch.jobs.get().min(queue.len());
+    let jobs = batch.jobs.get().min(plain.len() + queue.len());
+    let wanted = plain.len().min(jobs) + queue.len();
+    // First those that follow each other in one cluster.
+    plain.append(&mut queue);
+    let queue = plain;
     let pool = Arc::new(Pool::start(
         batch.setting,
         &batch.events,
-        queue.len(),
+        wanted,
         (jobs, ahead(jobs, batch.cores)),
     ));
     let (sender, mut receiver) = mpsc::channel(1);
@@ -168,13 +172,15 @@ fn before(setting: &Setting, found: &FoundWork, journal: &Journal) -> Before {
         Err(refusal) => return refused(String::new(), &refusal),
     };
     let digest = work.digest();
-    if let Err(refusal) = plan(setting, &work) {
-        return refused(digest, &refusal);
-    }
+    let is_plain = match plan(setting, &work) {
+        Ok((_, is_plain)) => is_plain,
+        Err(refusal) => return refused(digest, &refusal),
+    };
     match journal.known.judged(&found.source, &digest) {
         Some(entry) => Before::Kept(entry.clone()),
         None => Before::ToPlay {
             changed: journal.known.has(&found.source),
+            is_plain,
         },
     }
 }

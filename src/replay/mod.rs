@@ -2,15 +2,17 @@
 //! that are run again, each in a cluster of its own.
 //!
 //! ```text
-//! pool: fresh clusters, made ahead ─┐
+//! pool: fresh clusters, made ahead; after plain stack files: renewed ─┐
 //! batch: work ─► script: acts ──────┴► play (output, disk, time) ─► settle ─► judged ─► journal
 //! ```
 
 mod batch;
 mod disk;
 mod output;
+mod plain;
 mod play;
 mod pool;
+mod renew;
 mod revive;
 mod script;
 mod setting;

@@ -1,7 +1,7 @@
 //! Fresh clusters, made before they are needed and removed after use, both in the background.
 //!
-//! A used cluster is never used again: commands ran in its nodes as root, and no check could prove that nothing of
-//! them is left.
+//! A used cluster is not used again: commands ran in its nodes as root, and no check could prove that nothing of
+//! them is left. Except after plain stack files (see `plain`), which leave nothing that a reset does not remove.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +10,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use super::renew::{Holdings, holdings, renew};
 use super::setting::Setting;
 use super::{NodeCommand, ReplayError, run};
 use crate::cluster::{self, Cluster, ClusterError, Voice};
@@ -42,6 +43,8 @@ pub fn prefix(pid: u32) -> String {
 pub(super) struct Warm {
     /// Its name.
     pub(super) name: String,
+    /// What it held then.
+    beginning: Holdings,
     /// It counts as alive until this falls.
     permit: OwnedSemaphorePermit,
 }
@@ -52,9 +55,50 @@ pub(super) struct Pool {
     setting: Arc<Setting>,
     events: Events,
     ready: Mutex<mpsc::Receiver<Result<Warm, ReplayError>>>,
+    source: Arc<Source>,
     /// Aborted when the pool is dropped.
     _makers: JoinSet<()>,
     going: Mutex<JoinSet<()>>,
+}
+
+/// What clusters are made of.
+#[derive(Debug)]
+struct Source {
+    setting: Arc<Setting>,
+    /// So many may be alive.
+    alive: Arc<Semaphore>,
+    /// Number of the next one.
+    next: AtomicUsize,
+    /// No more than these are made ahead.
+    wanted: AtomicUsize,
+}
+
+impl Source {
+    /// The next cluster; `None` when as many as are wanted ahead were made.
+    async fn ahead(&self) -> Option<Result<Warm, ReplayError>> {
+        let permit = Arc::clone(&self.alive).acquire_owned().await.ok()?;
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        if number >= self.wanted.load(Ordering::Relaxed) {
+            return None;
+        }
+        Some(self.make(number, permit).await)
+    }
+
+    /// One more than those.
+    async fn another(&self, permit: OwnedSemaphorePermit) -> Result<Warm, ReplayError> {
+        self.make(self.next.fetch_add(1, Ordering::Relaxed), permit)
+            .await
+    }
+
+    async fn make(&self, number: usize, permit: OwnedSemaphorePermit) -> Result<Warm, ReplayError> {
+        let name = format!("{}{number}", self.setting.prefix);
+        let beginning = make(&self.setting, &name).await?;
+        Ok(Warm {
+            name,
+            beginning,
+            permit,
+        })
+    }
 }
 
 impl Pool {
@@ -66,26 +110,19 @@ impl Pool {
         (jobs, ahead): (usize, usize),
     ) -> Self {
         let (sender, ready) = mpsc::channel(ahead.max(1));
-        let alive = Arc::new(Semaphore::new(jobs + ahead));
-        let next = Arc::new(AtomicUsize::new(0));
+        let source = Arc::new(Source {
+            setting: Arc::clone(setting),
+            alive: Arc::new(Semaphore::new(jobs + ahead)),
+            next: AtomicUsize::new(0),
+            wanted: AtomicUsize::new(wanted),
+        });
         let mut makers = JoinSet::new();
         for _ in 0..ahead {
-            let (setting, sender) = (Arc::clone(setting), sender.clone());
-            let (alive, next) = (Arc::clone(&alive), Arc::clone(&next));
+            let (source, sender) = (Arc::clone(&source), sender.clone());
             makers.spawn(async move {
-                loop {
-                    let Ok(permit) = Arc::clone(&alive).acquire_owned().await else {
-                        return;
-                    };
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= wanted {
-                        return;
-                    }
-                    let name = format!("{}{number}", setting.prefix);
-                    let made = make(&setting, &name).await;
+                while let Some(made) = source.ahead().await {
                     let failed = made.is_err();
-                    let warm = made.map(|()| Warm { name, permit });
-                    if sender.send(warm).await.is_err() || failed {
+                    if sender.send(made).await.is_err() || failed {
                         return;
                     }
                 }
@@ -95,21 +132,49 @@ impl Pool {
             setting: Arc::clone(setting),
             events: events.clone(),
             ready: Mutex::new(ready),
+            source,
             _makers: makers,
             going: Mutex::default(),
         }
     }
 
-    /// The next cluster; `None` when all were made and taken.
+    /// The next fresh cluster; `None` when the pool is at its end.
     pub(super) async fn next(&self) -> Option<Result<Warm, ReplayError>> {
-        self.ready.lock().await.recv().await
+        if let Some(made) = self.ready.lock().await.recv().await {
+            return Some(made);
+        }
+        // More are needed than were foreseen: a submission broke one that was meant for the next as well.
+        let permit = Arc::clone(&self.source.alive).acquire_owned().await.ok()?;
+        Some(self.source.another(permit).await)
+    }
+
+    /// A cluster that a plain submission used, at its lab's start again; another one where that cannot be seen.
+    pub(super) async fn renewed(&self, warm: Warm) -> Result<Warm, ReplayError> {
+        let begun = Instant::now();
+        match renew(&self.setting, &warm.name, &warm.beginning).await {
+            Ok(true) => {
+                tracing::info!(
+                    name = warm.name,
+                    took = begun.elapsed().as_millis(),
+                    "renewed"
+                );
+                return Ok(warm);
+            }
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, name = warm.name, "a used cluster cannot be reset");
+            }
+        }
+        let setting = &self.setting;
+        remove(&setting.host, &setting.home, &warm.name, setting.text).await?;
+        self.source.another(warm.permit).await
     }
 
     /// Removes a used cluster, in the background.
     pub(super) async fn retire(&self, warm: Warm) {
         let (setting, events) = (Arc::clone(&self.setting), self.events.clone());
         self.going.lock().await.spawn(async move {
-            let Warm { name, permit } = warm;
+            let Warm { name, permit, .. } = warm;
             if let Err(error) = remove(&setting.host, &setting.home, &name, setting.text).await {
                 let why = full(&error);
                 let words = setting.text.cannot_remove_cluster(&name, &why);
@@ -119,8 +184,15 @@ impl Pool {
         });
     }
 
-    /// Waits until every retired cluster is gone.
+    /// Waits until every retired cluster is gone, and those that were made and never needed.
     pub(super) async fn end(&self) {
+        self.source.wanted.store(0, Ordering::Relaxed);
+        let mut ready = self.ready.lock().await;
+        while let Some(made) = ready.recv().await {
+            if let Ok(warm) = made {
+                self.retire(warm).await;
+            }
+        }
         let mut going = self.going.lock().await;
         while going.join_next().await.is_some() {}
     }
@@ -136,8 +208,8 @@ fn full(error: &dyn std::error::Error) -> String {
     words
 }
 
-/// Makes a cluster and brings it to its lab's start.
-async fn make(setting: &Setting, name: &str) -> Result<(), ReplayError> {
+/// Makes a cluster and brings it to its lab's start; what it holds then.
+async fn make(setting: &Setting, name: &str) -> Result<Holdings, ReplayError> {
     let mut attempt = 1;
     loop {
         match make_once(setting, name).await {
@@ -152,18 +224,24 @@ async fn make(setting: &Setting, name: &str) -> Result<(), ReplayError> {
     }
 }
 
-async fn make_once(setting: &Setting, name: &str) -> Result<(), ReplayError> {
+async fn make_once(setting: &Setting, name: &str) -> Result<Holdings, ReplayError> {
     let voice = Voice {
         events: Events::none(),
         text: setting.text,
     };
     let started = cluster::start(&setting.host, &setting.spec_of(name), &voice).await?;
-    Workspace::of(&setting.home, name).place(&setting.content.id, &setting.files)?;
+    prepare(setting, &started.cluster).await?;
+    started.cluster.mark_born()?;
+    Ok(holdings(&started.cluster).await)
+}
+
+/// Gives a cluster that holds nothing the files and the objects of its lab's start.
+pub(super) async fn prepare(setting: &Setting, cluster: &Cluster) -> Result<(), ReplayError> {
+    Workspace::of(&setting.home, &cluster.name).place(&setting.content.id, &setting.files)?;
     let fill = |text: &str| setting.filled(text);
     for command in NodeCommand::of_start(&setting.content.lab.start, fill)? {
-        run(&setting.host, &started.cluster, &command).await?;
+        run(&setting.host, cluster, &command).await?;
     }
-    started.cluster.mark_born()?;
     Ok(())
 }
 

@@ -8,8 +8,9 @@ use tokio::time::Instant;
 
 use super::ReplayError;
 use super::batch::ReplayBatchError;
+use super::plain::is_plain;
 use super::play::{Played, play};
-use super::pool::Pool;
+use super::pool::{Pool, Warm};
 use super::revive::silent;
 use super::script::{Act, acts};
 use super::setting::Setting;
@@ -40,33 +41,55 @@ type Outcomes = mpsc::Sender<(usize, Result<Judged, ReplayBatchError>)>;
 impl Worker {
     /// Takes one submission after the other until the queue is empty or nobody listens.
     pub(super) async fn work(self, sender: Outcomes) {
+        let mut used = None;
         loop {
             let turn = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(&index) = self.queue.get(turn) else {
-                return;
+                break;
             };
-            let outcome = self.one(&self.found[index]).await;
+            let outcome = self.one(&self.found[index], &mut used).await;
             let failed = outcome.is_err();
             if sender.send((index, outcome)).await.is_err() || failed {
-                return;
+                break;
             }
+        }
+        if let Some(warm) = used {
+            self.pool.retire(warm).await;
         }
     }
 
-    async fn one(&self, found: &FoundWork) -> Result<Judged, ReplayBatchError> {
+    /// A cluster for a submission: the one that the last one `used`, if both are plain, else a fresh one.
+    async fn cluster(
+        &self,
+        is_plain: bool,
+        used: &mut Option<Warm>,
+    ) -> Option<Result<Warm, ReplayError>> {
+        match used.take() {
+            Some(warm) if is_plain => return Some(self.pool.renewed(warm).await),
+            Some(warm) => self.pool.retire(warm).await,
+            None => {}
+        }
+        self.pool.next().await
+    }
+
+    async fn one(
+        &self,
+        found: &FoundWork,
+        used: &mut Option<Warm>,
+    ) -> Result<Judged, ReplayBatchError> {
         let setting = &*self.setting;
         // Read again: a whole class does not fit into memory.
         let planned = found
             .place
             .read()
             .and_then(|work| Ok((plan(setting, &work)?, work)));
-        let (acts, work) = match planned {
+        let ((acts, is_plain), work) = match planned {
             Ok(planned) => planned,
             Err(refusal) => return Ok(refused(setting, found, String::new(), &refusal)),
         };
         let (digest, newest) = (work.digest(), work.newest);
         let asked = Instant::now();
-        let Some(warm) = self.pool.next().await else {
+        let Some(warm) = self.cluster(is_plain, used).await else {
             return Ok(refused(
                 setting,
                 found,
@@ -77,7 +100,10 @@ impl Worker {
         let warm = warm?;
         let (waited, start) = (asked.elapsed(), Instant::now());
         let played = play(setting, &warm.name, work, acts).await;
-        self.pool.retire(warm).await;
+        match &played {
+            Ok(played) if is_plain && is_whole(played) => *used = Some(warm),
+            _ => self.pool.retire(warm).await,
+        }
         let played = match played {
             Ok(played) => played,
             // Of files that cannot be put, the names are to blame.
@@ -142,6 +168,11 @@ impl Worker {
     }
 }
 
+/// It ran to its end, and every node answers.
+fn is_whole(played: &Played) -> bool {
+    played.stopped.is_none() && played.revived.is_empty() && played.snapshot.unread.is_empty()
+}
+
 /// Why nothing could be judged, if that is so and the cluster is at fault.
 fn broken(setting: &Setting, played: &Played) -> Option<String> {
     let checkpoints = &played.report.checkpoints;
@@ -180,8 +211,8 @@ fn keep(out: &std::path::Path, path: &str, bytes: &[u8]) -> std::io::Result<()> 
     atomic::write(&out.join(path), bytes)
 }
 
-/// What a submission asks for.
-pub(super) fn plan(setting: &Setting, work: &Work) -> Result<Vec<Act>, Refusal> {
+/// What a submission asks for, and whether another may have been in its cluster before.
+pub(super) fn plan(setting: &Setting, work: &Work) -> Result<(Vec<Act>, bool), Refusal> {
     let kind = kind_of(&work.files).ok_or(Refusal::NothingToReplay)?;
     let solution = match kind {
         WorkKind::Solution => {
@@ -205,7 +236,7 @@ pub(super) fn plan(setting: &Setting, work: &Work) -> Result<Vec<Act>, Refusal> 
         WorkKind::Scripts(_) | WorkKind::Stack(_) => None,
     };
     let fill = |text: &str| setting.filled(text);
-    acts(
+    let acts = acts(
         &kind,
         solution.as_ref(),
         &work.files,
@@ -213,7 +244,8 @@ pub(super) fn plan(setting: &Setting, work: &Work) -> Result<Vec<Act>, Refusal> 
         &fill,
         setting.time_limit,
     )
-    .map_err(|error| Refusal::Unreadable(error.to_string()))
+    .map_err(|error| Refusal::Unreadable(error.to_string()))?;
+    Ok((acts, is_plain(&kind, &work.files)))
 }
 
 pub(super) fn refused(

@@ -12,6 +12,7 @@ use std::time::Duration;
 use fs_err as fs;
 use serde_json::Value;
 
+use super::ran::Ran;
 use super::runner::Scene;
 use super::stage::Stage;
 
@@ -28,6 +29,10 @@ pub(crate) const SCENE: Scene = Scene {
         (
             "nothing_outside_its_cluster_is_reached",
             nothing_outside_its_cluster_is_reached,
+        ),
+        (
+            "stack_files_follow_each_other_unseen",
+            stack_files_follow_each_other_unseen,
         ),
         ("a_killed_run_is_resumed", a_killed_run_is_resumed),
     ],
@@ -102,6 +107,11 @@ fn course(stage: &Stage) -> PathBuf {
 }
 
 fn grade(stage: &Stage, class: &Path, more: &[&str]) -> Value {
+    grade_and_tell(stage, class, more).json()
+}
+
+/// The run itself, with what it notes for benchmarks.
+fn grade_and_tell(stage: &Stage, class: &Path, more: &[&str]) -> Ran {
     let (course, class) = (course(stage), class.display().to_string());
     let course = course.display().to_string();
     let words = [
@@ -115,9 +125,12 @@ fn grade(stage: &Stage, class: &Path, more: &[&str]) -> Value {
         &course,
         "--json",
     ];
-    let ran = stage.swarmlab_within(600, &[&words[..], more].concat());
+    let mut command = stage.command();
+    command.env("SWARMLAB_LOG", "swarmlab::replay=info");
+    command.args(words).args(more);
+    let ran = Ran::to_end(command, stage.world.seconds(600));
     assert!(matches!(ran.code, Some(0 | 5)), "{ran}");
-    ran.json()
+    ran
 }
 
 /// By source: points, or why it was refused; and what stopped it.
@@ -375,6 +388,43 @@ echo end
     let how = &report["submissions"][2]["labs"][0]["integrity"];
     assert_eq!(how["revived"], serde_json::json!(["manager-1"]), "{how:#}");
     assert_eq!(how["silent"], Value::Null, "{how:#}");
+}
+
+/// A task that starts only where no task of its kind was before it.
+const FIRST_COMER: &str = r#"services:
+  web:
+    image: nginx:1.22
+    command: ["sh", "-c", "test -e /data/mark && exit 1; touch /data/mark; exec nginx -g 'daemon off;'"]
+    volumes: ["data:/data"]
+    deploy: { placement: { constraints: ["node.hostname == worker-1"] } }
+volumes: { data: {} }
+"#;
+
+fn stack_files_follow_each_other_unseen(stage: &mut Stage) {
+    let class = stage.home().join("stacks");
+    for name in ["a", "b", "c"] {
+        put(&class, &format!("{name}/stack.yml"), FIRST_COMER);
+    }
+    // It names a file of the node, so that it gets a cluster of its own, as every script.
+    let reader = format!("{FIRST_COMER}configs: {{ record: {{ file: /etc/hostname }} }}\n");
+    put(&class, "d-reader/stack.yml", reader);
+    let script = "grep shop_ /swarmlab/timeline.jsonl && exit 7\n";
+    put(&class, "e-script/run.sh", format!("{script}{CREATE}"));
+    let ran = grade_and_tell(stage, &class, &["--jobs", "1"]);
+    let report = ran.json();
+    let expected = [
+        ("a", "1.0"),
+        ("b", "1.0"),
+        ("c", "1.0"),
+        ("d-reader", "1.0"),
+        ("e-script", "2.0"),
+    ];
+    let expected = expected.map(|(source, result)| (source.to_owned(), result.to_owned()));
+    pretty_assertions::assert_eq!(results(&report), BTreeMap::from(expected));
+    let told = |what: &str| ran.stderr.matches(what).count();
+    assert_eq!(told(" renewed "), 2, "{ran}");
+    assert_eq!(told(" replayed "), 5, "{ran}");
+    assert_eq!(stage.containers(), Vec::<String>::new());
 }
 
 fn a_killed_run_is_resumed(stage: &mut Stage) {

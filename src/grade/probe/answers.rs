@@ -1,8 +1,8 @@
 //! What came back: the answers to one plan, counted, are the verdict on its assertion, whatever was asked.
 
-use super::service_label;
+use super::works_for;
 use crate::grade::evidence::Evidence;
-use crate::grade::json::{matches, names_service, text_at};
+use crate::grade::json::{matches, text_at};
 use crate::grade::object::Verdict;
 use crate::model::grader::Count;
 use crate::model::probe::ProbePlan;
@@ -122,7 +122,7 @@ pub(super) fn was_asked(plan: &ProbePlan, result: &ProbeResult, evidence: &Evide
             .flat_map(|node| &node.containers)
             .any(|container| {
                 text_at(container, &["Id"]) == Some(id)
-                    && service_label(container).is_some_and(|name| names_service(service, name))
+                    && works_for(service, container, evidence.snapshot)
             }),
         _ => false,
     };
@@ -137,6 +137,6 @@ fn runs_somewhere(service: &str, evidence: &Evidence<'_>) -> bool {
         .flat_map(|node| &node.containers)
         .any(|container| {
             text_at(container, &["State"]) == Some("running")
-                && service_label(container).is_some_and(|name| names_service(service, name))
+                && works_for(service, container, evidence.snapshot)
         })
 }

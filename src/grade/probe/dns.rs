@@ -10,7 +10,7 @@ use crate::grade::compare::{count_words, or_none};
 use crate::grade::evidence::Evidence;
 use crate::grade::json::{list_at, text_at};
 use crate::grade::object::Verdict;
-use crate::grade::world::{is_running, spec_name};
+use crate::grade::world::{List, is_running, spec_name};
 use crate::model::grader::{Count, DnsAssertion};
 use crate::model::report::AssertionReport;
 use crate::model::snapshot::ProbeAnswer;
@@ -27,7 +27,18 @@ pub(in crate::grade) fn dns(
         .unwrap_or(&assertion.name);
     let known = addresses(assertion.of.as_deref(), service, evidence);
     let count = assertion.addresses.unwrap_or(Count::at_least(1));
+    // What is not known to be the service's may be so all the same.
+    let unread = assertion.of.as_ref().and_then(|_| {
+        let lists = [List::Services, List::Tasks];
+        evidence.now(&lists).err()
+    });
     let judge = |answer: &ProbeAnswer| match answer {
+        ProbeAnswer::Dns(found)
+            if count.holds(found.len() as u64)
+                && let Some(why) = &unread =>
+        {
+            (Verdict::Unknown(why.clone()), why.clone())
+        }
         ProbeAnswer::Dns(found) => {
             let shown = or_none(found.join(", "), text.none());
             let holds = if assertion.absent {

@@ -1,7 +1,7 @@
 //! What is to be asked: the probes that assertions need, and each single question to a node or container.
 
-use super::service_label;
-use crate::grade::json::{matches, names_service, text_at};
+use super::works_for;
+use crate::grade::json::{matches, text_at};
 use crate::model::grader::{DnsAssertion, Grader, HttpAssertion, TcpAssertion};
 use crate::model::probe::ProbePlan;
 use crate::model::snapshot::{ClusterSnapshot, Probe, ProbeRequest};
@@ -92,10 +92,7 @@ pub fn questions(grader: &Grader, snapshot: &ClusterSnapshot) -> Vec<Probe> {
                     node.containers
                         .iter()
                         .filter(|container| text_at(container, &["State"]) == Some("running"))
-                        .filter(|container| {
-                            service_label(container)
-                                .is_some_and(|name| names_service(service, name))
-                        })
+                        .filter(|container| works_for(service, container, snapshot))
                         .filter_map(|container| text_at(container, &["Id"]))
                         .filter(|id| !leaving.contains(id))
                         .map(|id| question(Some(id))),

@@ -9,10 +9,10 @@ use super::words::{Wanted, words};
 use crate::grade::compare::or_none;
 use crate::grade::evidence::Evidence;
 use crate::grade::image::shown;
-use crate::grade::json::matches;
+use crate::grade::json::{matches, seconds_between};
 use crate::grade::object::Check;
 use crate::grade::policy;
-use crate::model::grader::{RollbackBy, UpdateAssertion, UpdateKind, UpdatePolicy};
+use crate::model::grader::{RollbackBy, Span, UpdateAssertion, UpdateKind, UpdatePolicy};
 
 /// Everything that the assertion asks of an update.
 pub(super) fn checks(
@@ -88,6 +88,9 @@ pub(super) fn checks(
     if assertion.parallelism.is_some() || assertion.delay.is_some() {
         checks.push(batches(assertion, update, evidence));
     }
+    if let Some(wanted) = assertion.starting {
+        checks.push(starting(wanted, update, evidence));
+    }
     if let Some(wanted) = assertion.start_first {
         checks.push(order(wanted, update, evidence));
     }
@@ -95,6 +98,32 @@ pub(super) fn checks(
         checks.extend(in_force(wanted, update, evidence));
     }
     checks
+}
+
+/// How long the new tasks took to run, the quickest of them.
+fn starting(wanted: Span, update: &Update<'_>, evidence: &Evidence<'_>) -> Check {
+    const TOLERANCE: f64 = 1.0;
+    let quickest = update
+        .tasks
+        .iter()
+        .filter_map(|task| {
+            let running = task.running?;
+            // Where the old one goes first, it is waited for.
+            let stopped = task.replaced_stopped.filter(|stopped| *stopped < running);
+            let could_start = stopped.map_or(task.created, |stopped| stopped.max(task.created));
+            Some(seconds_between(could_start, running))
+        })
+        .min_by(f64::total_cmp);
+    let expected = wanted.to_string();
+    match quickest {
+        Some(quickest) => Check::field(
+            "starting",
+            quickest >= wanted.seconds() - TOLERANCE,
+            format!("{quickest:.1}s"),
+            expected,
+        ),
+        None => Check::unknown(evidence.text.no_task_recorded(), expected),
+    }
 }
 
 /// The update policies that set its pace: all of them have to be as wanted.

@@ -81,6 +81,9 @@ pub struct UpdateAssertion {
     pub parallelism: Option<u64>,
     /// Batches were at least so far apart (a second less is tolerated).
     pub delay: Option<Span>,
+    /// Each new task took at least so long to run, counted from when it could start (a second less is tolerated): its
+    /// health check was waited for.
+    pub starting: Option<Span>,
     /// New tasks were started before the old ones were told to stop (`true`), or the other way round.
     pub start_first: Option<bool>,
     /// The update policy that set its pace. If it was changed meanwhile, each one under which two tasks or more were

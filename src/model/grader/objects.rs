@@ -92,10 +92,13 @@ pub struct TaskAssertion {
 pub struct HealingAssertion {
     /// The service.
     pub service: String,
-    /// The lost task ended in one of these states; `failed` or `complete` unless told, so updates do not count.
+    /// The lost task ended in one of these states; unless told `failed` or `complete`, so updates do not count, or its
+    /// node failed.
     pub state: Vec<String>,
     /// The lost task was not one that a health check had found ill.
     pub healthy: bool,
+    /// The lost task had answered a request of the availability probe.
+    pub answered: bool,
     /// The lost task was on this node; `*` stands for any text.
     pub from_node: Option<String>,
     /// The new task is on another node.

@@ -263,6 +263,8 @@ impl GradeText for English {
             "tasks lost with their machine"
         } else if wanted.drained {
             "tasks of a drained node"
+        } else if wanted.answered {
+            "tasks that had answered, lost and"
         } else {
             "lost tasks"
         };

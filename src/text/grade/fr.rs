@@ -268,6 +268,8 @@ impl GradeText for French {
             "tâches perdues avec leur machine et"
         } else if wanted.drained {
             "tâches d'un nœud vidé"
+        } else if wanted.answered {
+            "tâches qui avaient répondu, perdues et"
         } else {
             "tâches perdues"
         };
