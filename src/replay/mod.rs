@@ -1,8 +1,8 @@
 //! Commands of a lab's data (its start, its solution) run in the nodes as a student would type them; and submissions
-//! that are run again, each in a cluster of its own.
+//! that are run again, each in a cluster that holds nothing of another's.
 //!
 //! ```text
-//! pool: fresh clusters, made ahead; after plain stack files: renewed ─┐
+//! pool: clusters made ahead, fresh ─┐  (after plain stack files: renewed)
 //! batch: work ─► script: acts ──────┴► play (output, disk, time) ─► settle ─► judged ─► journal
 //! ```
 
