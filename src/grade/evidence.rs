@@ -1,9 +1,12 @@
 //! What a snapshot can prove, prepared once for all assertions.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
+use crate::model::chaos::ChaosKind;
 use crate::model::snapshot::ClusterSnapshot;
 use crate::model::timeline::{Moment, RESET, TimelineEntry};
 use crate::text::Text;
@@ -11,6 +14,7 @@ use crate::text::Text;
 use super::expr::{Made, Scope};
 use super::image::Images;
 use super::json::text_at;
+use super::momentary::momentary;
 use super::scope::variable;
 use super::update::{Update, updates};
 use super::world::{List, World, in_order};
@@ -24,6 +28,7 @@ pub(super) struct Evidence<'a> {
     updates: OnceCell<Vec<Update<'a>>>,
     made: Made,
     reset: OnceCell<Option<Timestamp>>,
+    momentary: OnceCell<BTreeSet<&'a str>>,
     in_order: OnceCell<Vec<(Timestamp, &'a TimelineEntry)>>,
 }
 
@@ -37,6 +42,7 @@ impl<'a> Evidence<'a> {
             updates: OnceCell::new(),
             made: Made::default(),
             reset: OnceCell::new(),
+            momentary: OnceCell::new(),
             in_order: OnceCell::new(),
         }
     }
@@ -44,6 +50,12 @@ impl<'a> Evidence<'a> {
     /// The record in the order in which the managers saw it.
     pub(super) fn in_order(&self) -> &[(Timestamp, &'a TimelineEntry)] {
         self.in_order.get_or_init(|| in_order(self.snapshot))
+    }
+
+    /// Whether the task ran for a moment only.
+    pub(super) fn is_momentary(&self, task: &Value) -> bool {
+        let all = self.momentary.get_or_init(|| momentary(self.snapshot));
+        text_at(task, &["ID"]).is_some_and(|id| all.contains(id))
     }
 
     /// Every recorded update and rollback, oldest first.
@@ -232,8 +244,8 @@ fn dark_times(own: &[&TimelineEntry]) -> Vec<(Timestamp, Timestamp)> {
         .collect()
 }
 
-/// Whether the node, of which this is the record up to a gap, had been stopped by order (`swarmlab stop`): then its daemon
-/// ended as it should, and told all that there was to tell.
+/// Whether the node, of which this is the record up to a gap, had been stopped by order (`swarmlab stop`, `chaos kill`): its
+/// agent wrote so before its daemon ended, and nothing can have happened there from then on.
 fn was_stopped(before: &[&TimelineEntry]) -> bool {
     let mut stopped = false;
     let mut is_new_run = true;
@@ -242,7 +254,7 @@ fn was_stopped(before: &[&TimelineEntry]) -> bool {
             is_new_run = false;
         } else if is_agents(entry, &["recording", "gap"]) {
             break;
-        } else if is_agents(entry, &["stopping"]) {
+        } else if is_agents(entry, &["stopping", ChaosKind::Kill.action()]) {
             stopped = true;
         } else if stopped && is_agents(entry, &["daemon_exited"]) {
             // It had ended by itself before.

@@ -195,6 +195,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
                 .filter(|_| life.running.is_some() || assertion.moved.is_some())
                 .filter(|_| !(assertion.healthy && life.is_ill))
                 .filter(|_| life.has_answered || !assertion.answered)
+                .filter(|lost| !was_stopped(snapshot, &host(life.node), life.running, *lost))
             else {
                 continue;
             };
@@ -229,7 +230,7 @@ fn healings(assertion: &HealingAssertion, evidence: &Evidence<'_>) -> Vec<Healin
     found
 }
 
-/// Whether a node was on drain at a moment. The manager that tells so and the one that made the task are not always the same.
+/// Whether a node was on drain at a moment. Who drains it comes first; a task of that very moment may be told of later.
 fn was_on_drain(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
     const SLACK: SignedDuration = SignedDuration::from_secs(2);
     let availability = snapshot
@@ -246,12 +247,29 @@ fn was_on_drain(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
     let is_before = |one: Timestamp, other: Timestamp| other.duration_since(one) >= -SLACK;
     let mut since = None;
     for (changed, availability) in availability {
-        if since.is_some_and(|since| is_before(since, at) && is_before(at, changed)) {
+        if since.is_some_and(|since| since <= at && is_before(at, changed)) {
             return true;
         }
         since = (availability == "drain").then_some(changed);
     }
-    since.is_some_and(|since| is_before(since, at))
+    since.is_some_and(|since| since <= at)
+}
+
+/// Whether its node was stopped by order (`swarmlab stop`) while the task ran: nobody lost it.
+fn was_stopped(
+    snapshot: &ClusterSnapshot,
+    node: &str,
+    running: Option<Timestamp>,
+    lost: Timestamp,
+) -> bool {
+    let mut timeline = snapshot.timeline.iter();
+    running.is_some_and(|running| {
+        timeline.any(|entry| {
+            (running..=lost).contains(&entry.at)
+                && entry.node.as_str() == node
+                && matches!(&entry.what, Moment::Agent { action, .. } if action == "stopping")
+        })
+    })
 }
 
 fn is_lost(assertion: &HealingAssertion, state: &str, body: &Value) -> bool {

@@ -8,7 +8,7 @@ use super::expr::template_expressions;
 
 /// Keys of the engine's objects that the judge, the drawing of a record or its listing read. A test holds this against
 /// the code.
-pub const LOOKED_AT: [&str; 134] = [
+pub const LOOKED_AT: [&str; 135] = [
     "Addr",
     "Addresses",
     "Architecture",
@@ -61,6 +61,7 @@ pub const LOOKED_AT: [&str; 134] = [
     "Inspect",
     "Internal",
     "Interval",
+    "JobIteration",
     "JoinTokens",
     "Labels",
     "Leader",

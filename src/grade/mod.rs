@@ -19,6 +19,7 @@ mod json;
 mod local;
 mod looked_at;
 mod managers;
+mod momentary;
 mod mutate;
 mod node;
 mod object;

@@ -11,7 +11,7 @@ use crate::model::chaos::ChaosKind;
 use crate::model::grader::{Count, LeaderAssertion};
 use crate::model::report::{AssertionReport, Outcome};
 use crate::model::snapshot::ClusterSnapshot;
-use crate::model::timeline::{LEADER, Moment};
+use crate::model::timeline::{LEADER, Moment, TimelineEntry};
 
 /// A dead node is `down` after 15 to 40 s; a slow machine takes longer.
 const NOTICED: SignedDuration = SignedDuration::from_secs(300);
@@ -44,7 +44,7 @@ fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
                 at: entry.at,
                 from,
                 to: name,
-                lost: was_lost(evidence.snapshot, from, entry.at),
+                lost: was_lost(evidence.snapshot, from, name, entry.at),
             });
         }
     }
@@ -52,38 +52,62 @@ fn changes<'a>(evidence: &Evidence<'a>) -> Vec<Change<'a>> {
 }
 
 /// The node was down around that time without having left the swarm, had to start again, or was silenced: back soon, it
-/// was never `down`.
-fn was_lost(snapshot: &ClusterSnapshot, node: &str, at: Timestamp) -> bool {
+/// was never `down`. `next` leads since.
+fn was_lost(snapshot: &ClusterSnapshot, node: &str, next: &str, at: Timestamp) -> bool {
     let timeline = &snapshot.timeline;
+    if was_silent(snapshot, node, at) {
+        return true;
+    }
+    if were_stopped_together(timeline, [node, next], at) {
+        return false;
+    }
     // Its very first start, shortly before, is none.
     let first = timeline
         .iter()
         .find(|entry| entry.node.as_str() == node && matches!(agent(entry), Some(("manager", _))));
     let managed_since = first.map_or(Timestamp::MIN, |entry| entry.at);
-    was_silent(snapshot, node, at)
-        || timeline.iter().any(|entry| {
-            let since = entry.at.duration_since(at);
-            if since < -BEFORE || since > NOTICED {
-                return false;
+    timeline.iter().any(|entry| {
+        let since = entry.at.duration_since(at);
+        if since < -BEFORE || since > NOTICED {
+            return false;
+        }
+        match &entry.what {
+            Moment::Event {
+                kind, attributes, ..
+            } => {
+                let is = |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
+                let is_down = kind == "node" && is("name", node) && is("state.new", "down");
+                let before = at.saturating_sub(BEFORE).unwrap_or(at);
+                is_down && !left_between(snapshot, node, before, entry.at)
             }
-            match &entry.what {
-                Moment::Event {
-                    kind, attributes, ..
-                } => {
-                    let is =
-                        |key: &str, value: &str| attributes.get(key).is_some_and(|v| v == value);
-                    let is_down = kind == "node" && is("name", node) && is("state.new", "down");
-                    let before = at.saturating_sub(BEFORE).unwrap_or(at);
-                    is_down && !left_between(snapshot, node, before, entry.at)
-                }
-                Moment::Agent { action, .. } => {
-                    entry.node.as_str() == node
-                        && entry.at > managed_since
-                        && ["started", "daemon_exited"].contains(&action.as_str())
-                }
-                _ => false,
+            Moment::Agent { action, .. } => {
+                entry.node.as_str() == node
+                    && entry.at > managed_since
+                    && ["started", "daemon_exited"].contains(&action.as_str())
             }
-        })
+            _ => false,
+        }
+    })
+}
+
+/// Both nodes were stopped by order at about the same time (`swarmlab stop`), and who leads now is the first to lead since:
+/// any of them may be.
+fn were_stopped_together(timeline: &[TimelineEntry], nodes: [&str; 2], at: Timestamp) -> bool {
+    let before = || timeline.iter().rev().filter(|entry| entry.at < at);
+    let stopped = nodes.map(|node| {
+        before()
+            .find(|entry| {
+                entry.node.as_str() == node && matches!(agent(entry), Some(("stopping", _)))
+            })
+            .map(|entry| entry.at)
+    });
+    let [Some(one), Some(other)] = stopped else {
+        return false;
+    };
+    let led_since = before()
+        .take_while(|entry| entry.at > one.max(other))
+        .any(|entry| matches!(agent(entry), Some((LEADER, _))));
+    one.duration_since(other).abs() <= BEFORE && !led_since
 }
 
 /// The node had been killed, frozen or cut off shortly before, and was not yet back.

@@ -77,6 +77,7 @@ impl ServiceAssertion {
             .tasks
             .values()
             .filter(|task| id.is_some() && text_at(task, &["ServiceID"]) == id && is_running(task))
+            .filter(|task| !evidence.is_momentary(task))
             .filter(|task| {
                 match self
                     .image

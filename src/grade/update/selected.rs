@@ -7,8 +7,8 @@ use crate::grade::evidence::Evidence;
 use crate::grade::json::{matches, names_service};
 use crate::model::grader::UpdateSelector;
 
-/// The updates that a selector means, the last one first; of those before it the completed ones: one that paused at once has
-/// gone well only because nothing was done.
+/// The updates that a selector means, the last one first: the completed ones, because one that paused at once has gone well
+/// only because nothing was done; where none has completed, the last one.
 pub(in crate::grade) fn selected<'e, 'a>(
     selector: &UpdateSelector,
     evidence: &'e Evidence<'a>,
@@ -34,8 +34,12 @@ pub(in crate::grade) fn selected<'e, 'a>(
             && all(&selector.took, &update.took)
             && all(&selector.gave, &update.gave)
     });
-    let of_use = |(place, update): (usize, &'e Update<'a>)| {
-        (place == 0 || update.states.contains(&"completed")).then_some(update)
-    };
-    Ok(meant.enumerate().filter_map(of_use).collect())
+    let meant: Vec<&Update<'a>> = meant.collect();
+    let completed = |update: &&&Update<'a>| update.states.contains(&"completed");
+    let completed: Vec<&Update<'a>> = meant.iter().filter(completed).copied().collect();
+    Ok(if completed.is_empty() {
+        meant.into_iter().take(1).collect()
+    } else {
+        completed
+    })
 }
