@@ -26,6 +26,8 @@ use super::steps::{registry, swarm as forming};
 
 /// Time for a node to tell how it is.
 const STATE_PATIENCE: Duration = Duration::from_secs(3);
+/// The same where each question is a program to begin in the node.
+const STATE_PATIENCE_THROUGH_EXEC: Duration = Duration::from_secs(15);
 
 /// Brings the cluster of `spec` to its lab's start. On return there is no service, stack, secret, config, network,
 /// task container, container, volume or image of the student's, roles, labels and availability are those of the
@@ -107,7 +109,7 @@ fn all_running(cluster: &Cluster, spec: &ClusterSpec) -> bool {
 /// A manager that sees a quorum of a swarm in which all six nodes are, each under its own name and alive.
 async fn sound_manager(nodes: &[NodeHandle]) -> Option<&NodeHandle> {
     let states = join_all(nodes.iter().map(|node| async {
-        let info = tokio::time::timeout(STATE_PATIENCE, node.engine.info()).await;
+        let info = tokio::time::timeout(state_patience(node), node.engine.info()).await;
         info.ok()?.ok().map(|mut info| info["Swarm"].take())
     }))
     .await;
@@ -127,12 +129,20 @@ async fn sound_manager(nodes: &[NodeHandle]) -> Option<&NodeHandle> {
         if !controls {
             continue;
         }
-        let listed = tokio::time::timeout(STATE_PATIENCE, node.engine.nodes()).await;
+        let listed = tokio::time::timeout(state_patience(node), node.engine.nodes()).await;
         if let Ok(Ok(listed)) = listed {
             return is_sound(&listed, &ids).then_some(node);
         }
     }
     None
+}
+
+fn state_patience(node: &NodeHandle) -> Duration {
+    if node.is_reached_through_exec() {
+        STATE_PATIENCE_THROUGH_EXEC
+    } else {
+        STATE_PATIENCE
+    }
 }
 
 /// Every one of `ids` is listed and Ready.
